@@ -1,0 +1,1 @@
+"""How a chat network works; no business word inside."""

@@ -1,0 +1,1 @@
+"""The Bot API of Telegram: receive, parse, send, format."""

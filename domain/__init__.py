@@ -1,0 +1,1 @@
+"""The rules of the practice as pure functions over frozen facts; standard library only."""

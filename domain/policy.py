@@ -1,0 +1,86 @@
+"""The town's choices, read once from config.yaml and handed to the rules."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Profile(StrEnum):
+    TOWN = "town"
+    CITY = "city"
+
+
+class Within(StrEnum):
+    NEXT_VISIT = "next_visit"
+    DAYS_30 = "30d"
+    DAYS_90 = "90d"
+
+
+class Issue(StrEnum):
+    AUTO = "auto"
+    SIGN = "sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    code: str  # exposed_rubbish
+    name: str  # 暴露垃圾
+    name_en: str
+    keywords: tuple[str, ...]
+    unit: str  # 处, 个, 米
+    city: str  # limit of profile `city`: "4h"
+    clock: str  # of profile `city`: working | emergency
+    town: str  # limit of profile `town`: today | 2wd | 24h
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingPolicy:
+    """R1: how photos and sentences find each other."""
+
+    window: timedelta = timedelta(seconds=90)
+    silence: timedelta = timedelta(seconds=20)  # before anything is asked
+    draft_life: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrencePolicy:
+    within: Within = Within.NEXT_VISIT
+    daily: frozenset[str] = frozenset()  # categories with the three-in-thirty-days rule
+    relapse: timedelta = timedelta(days=30)
+    apart: timedelta = timedelta(hours=12)  # findings closer than this never escalate
+    radius_m: float = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPolicy:
+    issue: Issue = Issue.AUTO
+    prefix: str = "城创督"
+    start: int = 1
+    authorised_by: str = ""  # the leader who authorised automatic issue
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    zone: ZoneInfo
+    language: str
+    town: str
+    categories: tuple[Category, ...]
+    profile: Profile = Profile.TOWN
+    grouping: GroupingPolicy = field(default_factory=GroupingPolicy)
+    recurrence: RecurrencePolicy = field(default_factory=RecurrencePolicy)
+    orders: OrderPolicy = field(default_factory=OrderPolicy)
+    rounds_per_week: int = 5
+    verify_within_hours: int = 8  # working hours
+    return_leaves_hours: int = 4  # working hours that a return leaves at least
+    question_life: timedelta = timedelta(minutes=10)
+    picture_wait: timedelta = timedelta(seconds=60)
+    invitation_life: timedelta = timedelta(days=7)
+
+    def category(self, code: str) -> Category:
+        """The category with this code; KeyError when the town has none such."""
+        return next((c for c in self.categories if c.code == code), None) or _missing(code)
+
+
+def _missing(code: str) -> Category:
+    raise KeyError(code)

@@ -1,0 +1,28 @@
+"""The tables and the database session, nothing else."""
+
+from models.base import Base
+from models.flow import Chat, ChatAlias, ChatPurpose, Inbox, InboxState, Mark, Outbox, OutboxState, PeriodRun, Timer
+from models.orders import AuditEvent, AuditHead, OrderProblem, OrderSequence, SupervisionOrder
+from models.people import Assignment, Invitation, Person, PersonAccount, Unit
+from models.problems import (
+    Draft,
+    MessageLink,
+    Part,
+    Photo,
+    PhotoState,
+    Problem,
+    Question,
+    Rectification,
+    Round,
+    Sighting,
+    Spot,
+    SpotAnswer,
+    Visit,
+)
+
+__all__ = [
+    "AuditEvent", "AuditHead", "Assignment", "Base", "Chat", "ChatAlias", "ChatPurpose", "Draft", "Inbox", "InboxState",
+    "Invitation", "Mark", "MessageLink", "OrderProblem", "OrderSequence", "Outbox", "OutboxState", "Part", "PeriodRun",
+    "Person", "PersonAccount", "Photo", "PhotoState", "Problem", "Question", "Rectification", "Round", "Sighting",
+    "Spot", "SpotAnswer", "SupervisionOrder", "Timer", "Unit", "Visit",
+]

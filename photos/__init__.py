@@ -1,0 +1,1 @@
+"""Bytes in, facts or bytes out; the photo store. No database."""

@@ -1,0 +1,1 @@
+"""Use cases: they own their queries and decide inside the caller's transaction."""

@@ -1,0 +1,108 @@
+"""One unit of work: what a handler and a service may do inside the worker's transaction."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from domain.chat import Mark, MessageRef
+from domain.policy import Policy
+from models import Chat, Outbox, OutboxState, Question, Timer
+from texts import contents
+from texts.contents import AnyContent, Line
+
+
+def upsert(session: Session, table: type[Any]) -> Any:
+    """INSERT with ON CONFLICT for the session's database."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+@dataclass(slots=True)
+class Work:
+    """The open transaction, the event's time and the town's policy.
+
+    ``at`` is the event's own time (message date, edit date; a tap or a timer: when received): rules use it.
+    ``now`` is the moment of processing: only what must not lie in the past uses it (timers, not_before).
+    ``chat`` is the lane whose order is kept; None for commands of the operator and the tick.
+    Nothing here commits, nothing talks to a network.
+    """
+
+    session: Session
+    at: datetime
+    now: datetime
+    policy: Policy
+    chat: Chat | None = None
+    topic: str | None = None
+    message: MessageRef | None = None  # the message or card the event came from, for the audit event
+    notices: list[Line] = field(default_factory=list)  # told to the person who tapped, after the commit
+
+    def show(self, key: str, content: AnyContent, *, chat_id: int, topic: str | None = None,
+             not_before: datetime | None = None) -> None:
+        """This should stand in the chat under ``key``; the same facts again change nothing."""
+        facts = contents.to_json(content)
+        insert = upsert(self.session, Outbox).values(
+            key=key, chat_id=chat_id, topic=topic, content=facts, created_at=self.now, not_before=not_before,
+            wanted_rev=1, shown_rev=0, state=OutboxState.WANTED, items=1, attempts=0, error="", shown_hash="")
+        self.session.execute(insert.on_conflict_do_update(index_elements=["key"], set_={
+            "content": insert.excluded.content, "wanted_rev": Outbox.wanted_rev + 1, "state": OutboxState.WANTED,
+            "not_before": insert.excluded.not_before, "attempts": 0, "error": ""}))
+
+    def take_away(self, key: str) -> None:
+        """Nothing should stand under ``key`` any more; an unknown key is fine."""
+        self.session.execute(update(Outbox).where(Outbox.key == key, Outbox.content.is_not(None)).values(
+            content=None, wanted_rev=Outbox.wanted_rev + 1, state=OutboxState.WANTED, attempts=0))
+
+    def receipt(self, message: str, mark: Mark) -> None:
+        """A reaction on a message of this chat (R2); once per message and mark."""
+        assert self.chat is not None
+        self.show(f"receipt:{self.chat.id}:{message}", contents.ReceiptContent(message=message, mark=mark.value),
+                  chat_id=self.chat.id)
+
+    def notice(self, text: str, **args: Any) -> None:
+        """The line that the person who tapped sees; a refusal of words is silence."""
+        self.notices.append(Line(text=text, args=args))
+
+    def remind(self, key: str, due_at: datetime, event: dict[str, Any], *, chat_id: int) -> None:
+        """Look again in this chat's lane at ``due_at``; the same key moves the timer."""
+        insert = upsert(self.session, Timer).values(key=key, chat_id=chat_id, due_at=due_at, event=event, attempts=0,
+                                                    error="")
+        self.session.execute(insert.on_conflict_do_update(index_elements=["key"], set_={
+            "due_at": insert.excluded.due_at, "event": insert.excluded.event, "attempts": 0}))
+
+    def forget(self, key: str) -> None:
+        """No need to look again."""
+        self.session.execute(delete(Timer).where(Timer.key == key))
+
+    def ask(self, *, key: str, purpose: str, about: dict[str, Any], text: Line, chat_id: int, person_id: int | None,
+            options: list[tuple[str, str]] | None = None, takes_words: bool = False, topic: str | None = None,
+            not_before: datetime | None = None, life: timedelta | None = None) -> int:
+        """Ask somebody: a line with buttons (``options``: (label, value)) under ``key``; gives the question's id.
+
+        A tap arrives as ``answer:<question>:<index>``; words arrive as their next reply when ``takes_words``.
+        """
+        question = Question(
+            chat_id=chat_id, person_id=person_id, purpose=purpose, about={**about, "key": key},
+            options=[{"label": label, "value": value} for label, value in options or []], asked_at=self.at,
+            expires_at=self.at + (life or self.policy.question_life), takes_words=takes_words)
+        self.session.add(question)
+        self.session.flush()  # the buttons carry its id
+        buttons = tuple((contents.ButtonFact(value=f"answer:{question.id}:{n}", label=label),)
+                        for n, (label, _) in enumerate(options or []))
+        self.show(key, text.model_copy(update={"buttons": buttons}), chat_id=chat_id, topic=topic,
+                  not_before=not_before)
+        return question.id
+
+
+def standing_at(session: Session, chat_id: int, message: str) -> str | None:
+    """The key of our own message that stands there, None when it is not ours."""
+    return session.scalar(select(Outbox.key).where(Outbox.chat_id == chat_id, Outbox.ref == message))
+
+
+def unsent(session: Session) -> int:
+    """How many messages wait to be shown."""
+    return session.scalar(select(func.count()).where(Outbox.wanted_rev > Outbox.shown_rev,
+                                                     Outbox.state != OutboxState.FAILED)) or 0
