@@ -1,9 +1,16 @@
 """The town's choices, read once from config.yaml and handed to the rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
+
+
+SCHEDULES: Mapping[str, str] = MappingProxyType({
+    "weekly_digest": "mon 08:30", "overdue_digest": "daily 08:00", "contractor_reminder": "fri 15:00"})
+"""When each job runs, unless config.yaml says otherwise: "fri 15:00", "daily 08:00" or "day 25 09:00"."""
 
 
 class Profile(StrEnum):
@@ -76,6 +83,7 @@ class Policy:
     question_life: timedelta = timedelta(minutes=10)
     picture_wait: timedelta = timedelta(seconds=60)
     invitation_life: timedelta = timedelta(days=7)
+    schedules: Mapping[str, str] = field(default_factory=lambda: dict(SCHEDULES))  # job: when
 
     def category(self, code: str) -> Category:
         """The category with this code; KeyError when the town has none such."""

@@ -97,7 +97,7 @@ def actor(session: Session, account: Account | None, at: datetime) -> Actor | No
 
 def holders(session: Session, unit_id: int, role: Role, at: datetime) -> list[tuple[int, str, bool]]:
     """(person id, name, is first responsible) of everybody with the role for exactly this unit at that moment."""
-    return [tuple(r) for r in session.execute(
+    return [(person_id, name, is_first) for person_id, name, is_first in session.execute(
         select(Person.id, Person.name, Assignment.is_first_responsible).join(Assignment)
         .where(Assignment.unit_id == unit_id, Assignment.role == role, Assignment.from_at <= at,
                or_(Assignment.until_at.is_(None), Assignment.until_at > at)).order_by(Assignment.id))]

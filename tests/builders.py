@@ -58,14 +58,17 @@ def make_town(session: Session) -> dict[str, Unit]:
         session.add(unit)
         session.flush()
         units[name] = unit
-    for account, name, role, unit, team, first in (
-        (LI, "李站长", Role.INSPECTOR, "城关镇", "一组", False), (WANG, "王队长", Role.INSPECTOR, "城关镇", "二组", False),
-        (ZHANG, "张主任", Role.COMMUNITY_HEAD, "东关社区", "", True), (WU, "小吴", Role.CLERK, "东关社区", "", False),
-        (CHEN, "陈组长", Role.GROUP_LEADER, "东关一组", "", False), (LIU, "刘主任", Role.COMMUNITY_HEAD, "西关社区", "", True),
+    for account, name, role, home, team, first in (
+        (LI, "李站长", Role.INSPECTOR, "城关镇", "一组", False),
+        (WANG, "王队长", Role.INSPECTOR, "城关镇", "二组", False),
+        (ZHANG, "张主任", Role.COMMUNITY_HEAD, "东关社区", "", True),
+        (WU, "小吴", Role.CLERK, "东关社区", "", False),
+        (CHEN, "陈组长", Role.GROUP_LEADER, "东关一组", "", False),
+        (LIU, "刘主任", Role.COMMUNITY_HEAD, "西关社区", "", True),
         (ZHOU, "周书记", Role.COMMUNITY_HEAD, "王庄村", "", True), (SUN, "孙主任", Role.ADMIN, "城关镇", "", False),
         (QIAN, "钱镇长", Role.LEADER, "城关镇", "", False), (LIAISON, "王站长", Role.LIAISON, "东关社区", "", False),
     ):
-        make_person(session, account, name, role, units[unit], team=team, first=first)
+        make_person(session, account, name, role, units[home], team=team, first=first)
     make_chat(session, GROUP, ChatPurpose.WORK_GROUP, units["城关镇"])
     make_chat(session, OFFICE, ChatPurpose.OFFICE, units["城关镇"])
     roster.changed(session)

@@ -1,0 +1,101 @@
+"""A table: which job, when, which service function. No rule, no SQL.
+
+APScheduler is the cron calculator; the truth is the row (job, period) that `services.jobs.run` writes in the
+transaction of its messages, so a period is made once, also after downtime, with two processes or a jumping clock.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from apscheduler.triggers.cron import CronTrigger
+
+from domain.calendar import local_day, week_of
+from domain.policy import Policy
+from services import digests, jobs
+from services.work import Work
+
+_WHEN = re.compile(r"(?:(daily)|(mon|tue|wed|thu|fri|sat|sun)|day (\d{1,2})) (\d{2}):(\d{2})")
+
+
+def _last_week(day: date) -> str:
+    """The week that ended before this day's week began: a week is the Monday to Sunday before."""
+    return week_of(day - timedelta(days=7))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    make: Callable[[Work, str, int], None]  # (work, period, version)
+    period: Callable[[date], str]  # of the local day on which it is due
+    catch_up: timedelta  # made late up to here, then skipped: a reminder of yesterday helps nobody
+
+
+JOBS = {job.name: job for job in (
+    Job("weekly_digest", digests.weekly_digest, _last_week, timedelta(days=6)),
+    Job("overdue_digest", digests.overdue_digest, date.isoformat, timedelta(hours=10)),
+    Job("contractor_reminder", digests.contractor_reminder, week_of, timedelta(hours=5)),
+)}
+
+
+def trigger(when: str, policy: Policy) -> CronTrigger:
+    """The schedule ``fri 15:00``, ``daily 08:00`` or ``day 25 09:00`` in the town's zone; ValueError otherwise."""
+    match = _WHEN.fullmatch(when)
+    if not match:
+        raise ValueError(f"a schedule is written daily 08:00, fri 15:00 or day 25 09:00, not {when!r}")
+    daily, weekday, day, hour, minute = match.groups()
+    fields = {} if daily else {"day_of_week": weekday} if weekday else {"day": int(day)}
+    return CronTrigger(hour=int(hour), minute=int(minute), timezone=policy.zone, **fields)
+
+
+def next_dates(when: str, now: datetime, policy: Policy, count: int = 3) -> list[datetime]:
+    """The next moments of a schedule, for people to check it."""
+    return list(_fires(when, now, now + timedelta(days=400), policy, count))
+
+
+def due(now: datetime, since: datetime, policy: Policy) -> Iterator[tuple[Job, str]]:
+    """What is due at ``now`` and which period it is for: the newest date of each job that is not too old.
+
+    ``since``: when this house began; what was due before it is nobody's.
+    """
+    for name, when in policy.schedules.items():
+        job = JOBS[name]
+        fires = list(_fires(when, max(since, now - job.catch_up), now, policy, 100))
+        if fires:
+            yield job, job.period(local_day(fires[-1], policy.zone))
+
+
+def _fires(when: str, after: datetime, until: datetime, policy: Policy, most: int) -> Iterator[datetime]:
+    calculator, moment = trigger(when, policy), after
+    for _ in range(most):
+        fire = calculator.get_next_fire_time(None, moment)
+        if fire is None or fire > until:
+            return
+        yield fire
+        moment = fire + timedelta(seconds=1)
+
+
+def tick(work: Work) -> list[str]:
+    """Make every period that is due now and not made yet, in the caller's transaction; gives "job period" of each."""
+    since = jobs.began(work)
+    made = []
+    for job, period in due(work.now, since, work.policy):
+        if jobs.claim(work, job.name, period):
+            job.make(work, period, 1)
+            made.append(f"{job.name} {period}")
+    return made
+
+
+def run(work: Work, name: str, *, again: bool = False) -> str | None:
+    """Make the period of job ``name`` that is due at ``work.now``; None when it was made already.
+
+    ``again``: a new version of it. KeyError for an unknown job.
+    """
+    job = JOBS[name]
+    period = job.period(local_day(work.now, work.policy.zone))
+    version = jobs.claim(work, name, period, again=again)
+    if not version:
+        return None
+    job.make(work, period, version)
+    return period

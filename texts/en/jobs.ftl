@@ -1,0 +1,16 @@
+# Weekly digest, what is overdue, reminder of the contractor's table
+weekly-title = Weekly digest · { $town } · { DATE($from) } to { DATE($to) }
+weekly-rounds = { $held } rounds held ({ $planned } planned){ $short ->
+    [0] {""}
+   *[other] , { $short } short
+  }
+weekly-problems = { $found } found · { $closed } closed · { $overdue } open and overdue
+weekly-again = { $again } found again · { $orders } supervision orders
+weekly-community = { $community }: found { $found }, closed { $closed }, overdue { $overdue }{ $orders ->
+    [0] {""}
+   *[other] , orders { $orders }
+  }
+overdue-title = 🔴 { $count } overdue · { DATE($day) }
+overdue-community = { $community }: { $count }, the oldest #{ $number } by { SPAN($seconds) }
+contractor-title = Contractor's evaluation · { DATE($day) }
+contractor-ask = It is Friday: { $count } communities, please hand in this week's table.
