@@ -19,6 +19,7 @@ def record(work: Work, action: str, object_: str, *, actor: str, community_id: i
     The chain is the community's, or the town's when no community is given. Its head row is locked, so the chain
     has no fork and no gap on any database.
     """
+    work.is_used = True
     chain = f"community:{community_id}" if community_id else "town"
     work.session.execute(upsert(work.session, AuditHead).values(chain=chain, sequence=0, hash="")
                          .on_conflict_do_nothing())

@@ -1,0 +1,186 @@
+"""The composition root: the only place that knows every part."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
+
+import scheduler
+from bot.fetch import Fetcher
+from bot.inbox import Handle, Receiver, Told, Worker, is_nobodys_fault
+from bot.points import point
+from bot.rates import Limits
+from bot.render import Renderer
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.store import Priority, Store
+from channels.base import Channel, ChannelError, RawEvent
+from channels.telegram.channel import TelegramChannel
+from handlers import handle
+from models.database import connect
+from photos.store import open_store
+from services.work import Work
+from texts import cards
+
+log = structlog.get_logger()
+
+ROLES = ("receive", "work", "send", "tick", "web")
+TICK_SECONDS = 20
+LARGEST_JUMP = timedelta(days=1)
+NOTICE_LIFE = 10.0  # seconds
+DATABASE_REST = 1.0  # seconds until the database is asked again when it was away
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class House:
+    """All running parts."""
+
+    settings: Settings
+    store: Store
+    channels: dict[str, Channel]
+    receiver: Receiver
+    worker: Worker
+    sender: Sender
+    fetcher: Fetcher
+    renderer: Renderer
+    clock: Callable[[], datetime]
+    wake_work: asyncio.Event
+    last_tick: datetime | None = None
+
+    async def run(self, roles: Iterable[str] = ROLES, stop: asyncio.Event | None = None) -> None:
+        """Run the parts of these roles until ``stop``; an end of any part ends all."""
+        stopping = stop or asyncio.Event()
+        parts: list[Awaitable[None]] = [stopping.wait()]  # type: ignore[list-item]
+        parts += [part for role in roles for part in self._parts(role)]
+        tasks = [asyncio.ensure_future(part) for part in parts]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()  # an error of a part is ours
+        finally:
+            await self._end(tasks)
+
+    async def _end(self, tasks: Sequence["asyncio.Future[None]"]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(8):
+                await self.sender.drain()
+                await self.fetcher.drain()
+        for channel in self.channels.values():
+            await channel.stop()
+        self.renderer.close()
+        self.store.close()
+
+    def _parts(self, role: str) -> list[Awaitable[None]]:
+        match role:
+            case "receive":
+                return [self._receive(channel) for channel in self.channels.values()]
+            case "work":
+                return [self._work(), *([self.fetcher.run()] if self.settings.photos.fetch else [])]
+            case "send":
+                return [self.sender.run()]
+            case "tick":
+                return [self._tick()]
+            case _:
+                return []
+
+    async def _receive(self, channel: Channel) -> None:
+        await channel.start()
+        await channel.receive(self.keep)
+
+    async def keep(self, events: Sequence[RawEvent]) -> None:
+        """Commit 1: returns only when the batch is durable; waits as long as the database is away."""
+        while True:
+            try:
+                await self.store.run(lambda s: self.receiver.store(s, events), Priority.RECEIVED)
+                break
+            except SQLAlchemyError as error:
+                if not is_nobodys_fault(error):
+                    raise
+                log.error("cannot_store", reason=str(error)[:200], remedy="is the disk full, is the database up?")
+                await asyncio.sleep(DATABASE_REST)
+        point("inbox.committed")
+        self.wake_work.set()
+
+    async def _work(self) -> None:
+        while True:
+            self.wake_work.clear()
+            try:
+                told = await self.store.call(self.worker.step)
+            except SQLAlchemyError as error:
+                if not is_nobodys_fault(error):
+                    raise
+                log.error("database_away", reason=str(error)[:200])
+                await asyncio.sleep(DATABASE_REST)
+                continue
+            if told is None:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.wake_work.wait(), 1.0)
+                continue
+            self.sender.wake.set()
+            self.fetcher.wake.set()
+            for notice in told:
+                asyncio.ensure_future(self._notice(notice))  # noqa: RUF006  # worth nothing if it is lost
+
+    async def _notice(self, told: Told) -> None:
+        """Best effort, dropped after ten seconds: the state is saved, the person can tap again."""
+        text = "" if told.line.text == "noticed" else cards.line(told.line, told.language,
+                                                                 self.settings.policy().zone)
+        with contextlib.suppress(ChannelError, TimeoutError):
+            async with asyncio.timeout(NOTICE_LIFE):
+                await self.channels[told.press.chat.channel].notice(told.press, text)
+
+    async def _tick(self) -> None:
+        """APScheduler is only the clockwork; what is due is decided from rows."""
+        clockwork = AsyncIOScheduler(timezone=UTC)
+        clockwork.add_job(self.tick, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC),
+                          coalesce=True, max_instances=1, misfire_grace_time=None)
+        clockwork.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            clockwork.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """Make what is due; refuse when the clock jumped more than a day since the last tick."""
+        now = self.clock()
+        if self.last_tick and now - self.last_tick > LARGEST_JUMP:
+            log.error("clock_jumped", since=self.last_tick.isoformat(), now=now.isoformat(),
+                      remedy="set the clock right, or restart if it is right now")
+            return
+        self.last_tick = now
+        policy = self.settings.policy()
+        made = await self.store.run(lambda s: scheduler.tick(Work(s, at=now, now=now, policy=policy)))
+        point("tick.committed")
+        if made:
+            log.info("periods_made", periods=made)
+            self.sender.wake.set()
+
+
+def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now, handle: Handle = handle,
+          channels: dict[str, Channel] | None = None) -> House:
+    """Put the parts together; nothing runs yet."""
+    policy, store = settings.policy(), Store(connect(settings.database_url))
+    networks = channels if channels is not None else {"telegram": _telegram(settings)}
+    photo_store = open_store(settings.photos_url)
+    renderer = Renderer(store, photo_store, policy, clock)
+    sender = Sender(store, networks, renderer, Limits(settings.telegram.limits == "on"), clock)
+    fetcher = Fetcher(store, networks, photo_store, clock, sender.wake)
+    return House(settings, store, networks, Receiver(clock), Worker(networks, handle, policy, clock), sender, fetcher,
+                 renderer, clock, asyncio.Event())
+
+
+def _telegram(settings: Settings) -> Channel:
+    return TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.api_url, on_point=point)
+

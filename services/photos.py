@@ -1,0 +1,90 @@
+"""The rows of photos: booked with the network's name for them, completed when their bytes are here (R1, R3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from domain.chat import PhotoRef
+from models import Photo, PhotoState, Problem, Rectification
+from services.work import Work
+
+KEEP_TRYING = timedelta(days=7)
+LONGEST_REST = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ToFetch:
+    id: int
+    photo: PhotoRef
+    attempts: int
+    booked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was found in a photo's bytes; ``format`` is empty when no picture can be made of them."""
+
+    sha256: str
+    format: str
+    width: int  # pixels
+    height: int
+    size: int  # bytes
+    error: str = ""
+
+
+def book(work: Work, photo: PhotoRef, *, chat_id: int, message: str, at: datetime, part_id: int | None = None,
+         problem_id: int | None = None, rectification_id: int | None = None, sighting_id: int | None = None) -> int:
+    """Book a photo; its bytes are fetched apart. Gives the row's id."""
+    statement = insert(Photo).values(
+        channel=photo.channel, file=photo.file, unique=photo.unique, chat_id=chat_id, message=message, at=at,
+        part_id=part_id, problem_id=problem_id, rectification_id=rectification_id, sighting_id=sighting_id,
+        state=PhotoState.WANTED, width=photo.width, height=photo.height, size=photo.size, next_try_at=work.now,
+        format="", attempts=0, error="").returning(Photo.id)
+    return int(work.session.scalar(statement) or 0)
+
+
+def to_fetch(session: Session, now: datetime, busy: Sequence[int], most: int) -> list[ToFetch]:
+    """Photos whose bytes are wanted now, the newest first: a card waits for them."""
+    rows = session.execute(select(
+        Photo.id, Photo.channel, Photo.file, Photo.unique, Photo.attempts, Photo.at).where(
+        Photo.state == PhotoState.WANTED, Photo.next_try_at <= now, Photo.id.not_in(busy))
+        .order_by(Photo.next_try_at).limit(most))
+    return [ToFetch(r[0], PhotoRef(r[1], r[2], r[3]), r[4], r[5]) for r in rows]
+
+
+def stored(session: Session, photo_id: int, facts: Stored) -> list[str]:
+    """The bytes are durable: complete the row. Gives the keys of the messages that may wait for this photo."""
+    session.execute(update(Photo).where(Photo.id == photo_id).values(
+        state=PhotoState.STORED if facts.format else PhotoState.UNREADABLE, sha256=facts.sha256, format=facts.format,
+        width=facts.width, height=facts.height, size=facts.size, error=facts.error, next_try_at=None))
+    return waiting_cards(session, photo_id)
+
+
+def waiting_cards(session: Session, photo_id: int) -> list[str]:
+    """The keys of the live cards that show this photo."""
+    cards = session.execute(
+        select(Problem.number, Problem.card).select_from(Photo)
+        .outerjoin(Rectification, Rectification.id == Photo.rectification_id)
+        .join(Problem, or_(Problem.id == Photo.problem_id, Problem.id == Rectification.problem_id))
+        .where(Photo.id == photo_id))
+    return [f"problem:{number}:card:{card}" for number, card in cards]
+
+
+def not_fetched(session: Session, photo: ToFetch, now: datetime, reason: str, *, is_permanent: bool) -> None:
+    """Try again after 1, 2, 4 … seconds, at most every hour, for seven days; then it is gone."""
+    is_over = now - photo.booked_at > KEEP_TRYING
+    rest = min(timedelta(seconds=2 ** min(photo.attempts, 12)), LONGEST_REST)
+    if is_permanent:
+        rest = LONGEST_REST  # a network's "no" may be a passing one; it is asked again, but seldom
+    session.execute(update(Photo).where(Photo.id == photo.id).values(
+        attempts=Photo.attempts + 1, error=reason[:500], next_try_at=None if is_over else now + rest,
+        state=PhotoState.GONE if is_over else PhotoState.WANTED))
+
+
+def files_of(session: Session, photo_ids: Sequence[int]) -> dict[int, tuple[PhotoState, str | None]]:
+    """State and SHA-256 of each photo."""
+    rows = session.execute(select(Photo.id, Photo.state, Photo.sha256).where(Photo.id.in_(photo_ids)))
+    return {photo_id: (state, sha) for photo_id, state, sha in rows}

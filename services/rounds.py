@@ -1,0 +1,45 @@
+"""Rounds and visits (R8): one outing of a team on one local day."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from domain.calendar import local_day
+from models import Round, Visit
+from services.work import Work, upsert
+
+
+def round_of(work: Work, town_id: int, team: str, at: datetime) -> int:
+    """The round that a team's finding or visit at ``at`` belongs to; the first one of a local day opens it.
+
+    When several rounds of the day stand (``/round``), the one that was open at ``at``.
+    """
+    day = local_day(at, work.policy.zone)
+    rounds = work.session.execute(select(Round.id, Round.opened_at).where(
+        Round.town_id == town_id, Round.team == team, Round.day == day).order_by(Round.sequence)).all()
+    if not rounds:
+        return _open(work, town_id, team, at, 1)
+    begun = [r.id for r in rounds if r.opened_at <= at]
+    return int(begun[-1] if begun else rounds[0].id)
+
+
+def start_another(work: Work, town_id: int, team: str) -> int:
+    """Open another round of this team on the same day."""
+    day = local_day(work.at, work.policy.zone)
+    sequences = work.session.scalars(select(Round.sequence).where(
+        Round.town_id == town_id, Round.team == team, Round.day == day)).all()
+    return _open(work, town_id, team, work.at, max(sequences, default=0) + 1)
+
+
+def _open(work: Work, town_id: int, team: str, at: datetime, sequence: int) -> int:
+    round_id = work.session.scalar(upsert(work.session, Round).values(
+        town_id=town_id, team=team, day=local_day(at, work.policy.zone), sequence=sequence, opened_at=at)
+        .on_conflict_do_update(index_elements=["town_id", "team", "day", "sequence"],
+                               set_={"team": team}).returning(Round.id))
+    return int(round_id or 0)
+
+
+def visit(work: Work, round_id: int, community_id: int, at: datetime) -> None:
+    """The community was visited in this round, with or without findings."""
+    work.session.execute(upsert(work.session, Visit).values(
+        round_id=round_id, community_id=community_id, at=at).on_conflict_do_nothing())

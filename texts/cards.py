@@ -1,0 +1,151 @@
+"""Facts become a card: the only place that knows what stands where on it (face.md)."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.chat import Account, Button, Card, ChatRef, MessageRef, Picture
+from texts.catalogue import Catalogue, catalogue, fluent_value
+from texts.contents import (
+    AnyContent,
+    ButtonFact,
+    Line,
+    Lines,
+    OrderCard,
+    OrderFinding,
+    PictureCard,
+    ProblemCard,
+    ReceiptContent,
+    ShrunkCard,
+)
+
+Rows = tuple[tuple[ButtonFact, ...], ...]
+
+
+def line(fact: Line, language: str, zone: ZoneInfo) -> str:
+    """One sentence in this language."""
+    return _say(catalogue(language, zone), fact)
+
+
+def card(content: AnyContent, language: str, zone: ZoneInfo, *, chat: ChatRef, pictures: Sequence[Picture] = (),
+         has_missing_pictures: bool = False) -> Card:
+    """The card of these facts; ``chat`` is where a reply's message id belongs to."""
+    words = catalogue(language, zone)
+    made = _Maker(words, chat).make(content, tuple(pictures))
+    if has_missing_pictures:
+        lines = (*made.lines, words.say("card-picture-missing", {}))
+        return Card(made.title, lines, made.code, made.pictures, made.document, made.buttons, made.mention,
+                    made.mention_name, made.reply_to)
+    return made
+
+
+class _Maker:
+    def __init__(self, words: Catalogue, chat: ChatRef) -> None:
+        self._words, self._chat = words, chat
+
+    def make(self, content: AnyContent, pictures: tuple[Picture, ...]) -> Card:
+        match content:
+            case ProblemCard():
+                return self._problem(content, pictures)
+            case OrderCard():
+                return self._order(content)
+            case ShrunkCard():
+                return Card(self._t("card-shrunk", number=content.number, community=content.community,
+                                    category=self._category(content)), code=f"№{content.number}")
+            case Line():
+                return self._line(content)
+            case Lines():
+                return Card(_say(self._words, content.title), tuple(_say(self._words, x) for x in content.lines),
+                            buttons=self._buttons(content.buttons), reply_to=self._reply(content.reply_to))
+            case PictureCard():
+                return Card(_say(self._words, content.title), pictures=pictures,
+                            buttons=self._buttons(content.buttons), reply_to=self._reply(content.reply_to))
+            case ReceiptContent():
+                raise TypeError("a receipt is a reaction, not a card")
+
+    def _line(self, content: Line) -> Card:
+        return Card(_say(self._words, content), buttons=self._buttons(content.buttons),
+                    reply_to=self._reply(content.reply_to), mention_name=content.mention_name,
+                    mention=Account.parse(content.mention) if content.mention else None)
+
+    def _problem(self, p: ProblemCard, pictures: tuple[Picture, ...]) -> Card:
+        state = "overdue" if p.is_overdue and p.state == "open" else p.state
+        title = self._t(f"card-problem-{state}", number=p.number, community=p.community, category=self._category(p))
+        return Card(title, tuple(x for x in self._problem_lines(p, state) if x), f"№{p.number}", pictures,
+                    buttons=self._buttons(p.buttons), reply_to=self._reply(p.reply_to))
+
+    def _problem_lines(self, p: ProblemCard, state: str) -> list[str]:
+        place = self._place(p)
+        tail = [_say(self._words, note) for note in p.notes]
+        match state:
+            case "open":
+                lines = [place, self._due(p, "card-due"), self._returned(p), self._reported(p)]
+            case "overdue":
+                lines = [place, self._due(p, "card-was-due"), self._returned(p), self._reported(p)]
+            case "rectified":
+                lines = [place, self._t("card-submitted", by=p.submitted_by, at=p.submitted_at,
+                                        count=p.submitted_photos)]
+            case "closed":
+                lines = [place, self._t("card-closed", seconds=p.handling_seconds or 0,
+                                        on_time="yes" if p.on_time else "no", code=p.check_code)]
+            case _:
+                lines = [place, self._t("card-withdrawn", reason=p.withdrawn_reason)]
+        return [*lines, *tail]
+
+    def _place(self, p: ProblemCard) -> str:
+        amount = f"{p.quantity:g}{p.quantity_unit}" if p.quantity else ""
+        return " · ".join(x for x in (p.residents_group, p.place, amount) if x)
+
+    def _due(self, p: ProblemCard, text: str) -> str:
+        return self._t(text, due=p.due_at, responsible=p.responsible or "-")
+
+    def _returned(self, p: ProblemCard) -> str:
+        if not p.returned_by:
+            return ""
+        return self._t("card-returned", by=p.returned_by, reason=p.returned_reason)
+
+    def _reported(self, p: ProblemCard) -> str:
+        return self._t("card-reported", by=p.reported_by, at=p.reported_at)
+
+    def _order(self, o: OrderCard) -> Card:
+        title = self._t(f"order-{o.state}", name=o.name, level=o.level)
+        who = self._t("order-who", community=o.community, responsible=o.responsible or "-", liaison=o.liaison or "-")
+        lines = [who, *(self._finding(f) for f in o.findings), *self._order_life(o)]
+        return Card(title, tuple(x for x in lines if x), buttons=self._buttons(o.buttons),
+                    reply_to=self._reply(o.reply_to))
+
+    def _finding(self, f: OrderFinding) -> str:
+        text = "order-finding" if f.earlier_number is None else "order-finding-again"
+        return self._t(text, number=f.number, at=f.at, place=f.place, category=self._category(f),
+                       earlier_number=f.earlier_number or 0, earlier_at=f.earlier_at or f.at)
+
+    def _order_life(self, o: OrderCard) -> list[str]:
+        lines = []
+        if o.state in ("issued", "signed") and o.sign_due_at and o.due_at:
+            lines.append(self._t("order-due", sign=o.sign_due_at, due=o.due_at))
+        if o.authorised and o.state != "withdrawn":
+            lines.append(self._t("order-authorised"))
+        if o.signed_at:
+            text = "order-signed-for" if o.is_signed_for else "order-signed-by"
+            lines.append(self._t(text, by=o.signed_by, at=o.signed_at))
+        if o.answered_at:
+            lines.append(self._t("order-answered-by", by=o.answered_by, at=o.answered_at, answer=o.answer))
+        if o.withdrawn_reason:
+            lines.append(self._t("card-withdrawn", reason=o.withdrawn_reason))
+        return lines
+
+    def _category(self, fact: ProblemCard | ShrunkCard | OrderFinding) -> str:
+        return fact.category_name_en if self._words.language == "en" else fact.category_name
+
+    def _buttons(self, rows: Rows) -> tuple[tuple[Button, ...], ...]:
+        return tuple(tuple(Button(b.label or self._t(b.text), b.value) for b in row) for row in rows if row)
+
+    def _reply(self, message: str | None) -> MessageRef | None:
+        return MessageRef(self._chat, message) if message else None
+
+    def _t(self, text: str, **args: Any) -> str:
+        return self._words.say(text, {name: fluent_value(value) for name, value in args.items()})
+
+
+def _say(words: Catalogue, fact: Line) -> str:
+    return words.say(fact.text, {name: fluent_value(value) for name, value in fact.args.items()})

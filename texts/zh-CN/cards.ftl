@@ -1,0 +1,50 @@
+# 卡片:数字和状态在前,句子能短则短
+card-problem-open = 🟠 №{ NUM($number) } { $community } · { $category } · 待整改
+card-problem-overdue = 🔴 №{ NUM($number) } { $community } · { $category } · 已超期
+card-problem-rectified = 🔵 №{ NUM($number) } { $community } · { $category } · 待复查
+card-problem-closed = 🟢 №{ NUM($number) } { $community } · { $category } · 已销号
+card-problem-withdrawn = ⚪ №{ NUM($number) } { $community } · { $category } · 已作废
+card-shrunk = №{ NUM($number) } { $community } · { $category } → 下方
+card-due = { WHEN($due) }前整改 · 责任人 { $responsible }
+card-was-due = 应于{ WHEN($due) }前整改 · 责任人 { $responsible }
+card-reported = { $by } { WHEN($at) }
+card-submitted = { $by } { CLOCK($at) } 反馈整改 · 照片{ NUM($count) }张
+card-returned = 退回:{ $reason }({ $by })
+card-closed = 用时{ SPAN($seconds) } · { $on_time ->
+    [yes] 按期完成
+   *[no] 超期完成
+  } · 核验码 { $code }
+card-withdrawn = 作废原因:{ $reason }
+card-picture-missing = (照片缺失)
+noticed = 好的
+order-draft = 📕 督办单(草稿) · 待签发
+order-issued = 📕 督办单 { $name } · 待签收
+order-signed = 📕 督办单 { $name } · 已签收
+order-answered = 📕 督办单 { $name } · 已反馈
+order-closed = 📕 督办单 { $name } · 已办结
+order-withdrawn = 📕 督办单 { $name } · 已撤销
+order-who = { $community } · 第一责任人 { $responsible } · 包保干部 { $liaison }
+order-finding = { $place }{ $category }:{ DATE($at) }(№{ NUM($number) })督查发现
+order-finding-again = { $place }{ $category }:{ DATE($earlier_at) }(№{ NUM($earlier_number) })、{ DATE($at) }(№{ NUM($number) })两次督查发现同类问题
+order-due = 请于{ WHEN($sign) }前签收,{ WHEN($due) }前整改并反馈
+order-authorised = 授权自动下发
+order-signed-by = 已签收:{ $by } { WHEN($at) }
+order-signed-for = 已签收:{ $by }(代签) { WHEN($at) }
+order-answered-by = 已反馈:{ $by } { WHEN($at) } { $answer }
+button-fix-unit = 社区不对
+button-fix-category = 类别不对
+button-fix-place = 位置不对
+button-withdraw = 撤回
+button-accept = 通过
+button-return = 退回
+button-pictures = 看对比
+button-before-after = 前后对比
+button-history = 办理过程
+button-extend = 申请延期
+button-order-sign = 签收
+button-order-answer = 报整改结果
+button-order-issue = 签发
+button-order-close = 办结
+button-same = 同一处
+button-not-same = 不是同一处
+button-other = 其他…
