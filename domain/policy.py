@@ -7,7 +7,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-
 SCHEDULES: Mapping[str, str] = MappingProxyType({
     "weekly_digest": "mon 08:30", "overdue_digest": "daily 08:00", "contractor_reminder": "fri 15:00"})
 """When each job runs, unless config.yaml says otherwise: "fri 15:00", "daily 08:00" or "day 25 09:00"."""

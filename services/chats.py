@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from domain.chat import ChatRef, MemberChange
 from domain.orders import OrderState
-from domain.people import UnitKind
+from domain.people import Actor, UnitKind
 from domain.problem import ProblemState
 from models import (
     Chat,
@@ -26,7 +26,7 @@ from models import (
     Timer,
     Unit,
 )
-from services import roster
+from services import audit, roster
 from services.work import Work, upsert
 from texts.contents import Line
 
@@ -150,3 +150,15 @@ def unit_named(session: Session, name: str) -> Unit | None:
     wanted = name.strip()
     return next((u for u in session.scalars(select(Unit).where(Unit.is_active).order_by(Unit.id))
                  if wanted == u.name or wanted in u.aliases), None)
+
+
+def unit_name(work: Work, unit_id: int) -> str:
+    unit = roster.units(work.session).by_id.get(unit_id)
+    return unit.name if unit else "?"
+
+
+def bind_by(work: Work, chat: Chat, unit: Unit, purpose: str, actor: Actor) -> None:
+    """An admin says in the chat what it is for."""
+    bind(work, chat, unit.id, ChatPurpose(purpose))
+    audit.record(work, "chat.bound", f"chat:{chat.id}", actor=f"person:{actor.person_id}", unit=unit.id,
+                 purpose=purpose)

@@ -27,7 +27,8 @@ class Catalogue:
     def __init__(self, language: str, zone: ZoneInfo, overrides: Iterable[str] = ()) -> None:
         self.language, self._zone = language, zone
         functions: dict[str, Any] = {
-            "DAY": self._day, "CLOCK": self._clock, "SPAN": self._span, "DATE": self._date, "WHEN": self._when, "NUM": _number}
+            "DAY": self._day, "CLOCK": self._clock, "SPAN": self._span, "DATE": self._date, "WHEN": self._when,
+            "NUM": _number}
         self._bundle = FluentBundle([language], use_isolating=False, functions=functions)
         for path in sorted((FOLDER / language).glob("*.ftl")):
             self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))

@@ -69,7 +69,7 @@ def _message(event_id: str, m: Message, username: str, *, is_edited: bool) -> Ev
         topic=str(m.message_thread_id) if m.is_topic_message and m.message_thread_id else None,
         location=Location(m.location.latitude, m.location.longitude) if m.location else None,
         reply_to=_reply(m, chat), album=m.media_group_id, edited=is_edited, forwarded=m.forward_origin is not None,
-        addressed=m.chat.type == ChatType.PRIVATE or bool(username) and f"@{username}" in text, command=command,
+        addressed=m.chat.type == ChatType.PRIVATE or (bool(username) and f"@{username}" in text), command=command,
         chat_title=clean(m.chat.title or ""), is_private=m.chat.type == ChatType.PRIVATE)
 
 

@@ -1,0 +1,86 @@
+"""The routing table: which event is whose. No rule here, only who is asked."""
+
+from collections.abc import Callable
+from itertools import chain
+
+from domain.chat import ButtonPress, ChatMoved, Event, IncomingMessage, MemberChange, SenderKind
+from domain.people import Actor
+from domain.permissions import INSPECTING, is_of_community
+from domain.timers import TimerFired
+from handlers import commands, corrections, looks, orders, questions, rectify, report, spots, verify
+from services import chats, roster
+from services.work import Work
+
+_FILES = (commands, corrections, looks, orders, questions, rectify, report, spots, verify)
+
+
+def _gather(name: str) -> dict[str, Callable[..., None]]:
+    return dict(chain.from_iterable(getattr(file, name, {}).items() for file in _FILES))
+
+
+COMMANDS, PRESSES, TIMERS = _gather("COMMANDS"), _gather("PRESSES"), _gather("TIMERS")
+
+
+def handle(event: Event | TimerFired, work: Work) -> None:
+    """Find the intent of an event and call its handler."""
+    match event:
+        case IncomingMessage():
+            _message(event, work)
+        case ButtonPress():
+            _press(event, work)
+        case TimerFired():
+            _timer(event, work)
+        case ChatMoved():
+            chats.moved(work.session, event.old, event.new)
+        case MemberChange():
+            chats.membership(work, event)
+
+
+def _message(event: IncomingMessage, work: Work) -> None:
+    if event.sender.kind is not SenderKind.PERSON:
+        if event.command:
+            commands.refuse_nobody(event, work)
+        return  # an anonymous administrator, a channel or a bot is nobody in particular (R18)
+    actor = roster.actor(work.session, event.sender.account, event.at)
+    if event.is_private:
+        commands.opened(event, work)
+    if event.command is not None:
+        COMMANDS.get(event.command, commands.unknown)(event, work, actor)
+    elif actor is not None and is_bound(work) and not questions.answered_in_words(event, work, actor):
+        _said(event, work, actor)
+
+
+def is_bound(work: Work) -> bool:
+    """Does the chat belong to a unit? Of others nothing is stored."""
+    return work.chat is not None and work.chat.unit_id is not None
+
+
+def _said(event: IncomingMessage, work: Work, actor: Actor) -> None:
+    if event.edited:
+        if actor.has(*INSPECTING):
+            corrections.edited(event, work, actor)
+    elif actor.has(*INSPECTING):
+        if not (event.forwarded or verify.in_words(event, work, actor)):
+            report.reported(event, work, actor)
+    elif is_of_community(actor):
+        rectify.answered(event, work, actor)
+
+
+def _press(event: ButtonPress, work: Work) -> None:
+    words = event.value.split(":")
+    handler = PRESSES.get(":".join(words[:2])) or PRESSES.get(words[0])
+    if handler is None:
+        work.notice("press-unknown")
+        return
+    actor = roster.actor(work.session, event.sender.account, event.at)
+    if actor is None:
+        work.notice("press-stranger")
+        return
+    handler(event, work, actor, words)
+
+
+def _timer(event: TimerFired, work: Work) -> None:
+    handler = TIMERS.get(event.kind)
+    if handler is not None:
+        handler(event, work)
+

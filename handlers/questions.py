@@ -1,0 +1,49 @@
+"""Answers to our questions: a tap on an option, or the next words of the person asked."""
+
+from collections.abc import Callable
+from itertools import chain
+
+from domain.chat import ButtonPress, IncomingMessage
+from domain.people import Actor
+from handlers import corrections, orders, rectify, report, spots, values, verify
+from services import questions
+from services.questions import Asked
+from services.work import Work
+
+Answer = Callable[[Work, Asked, Actor, str], bool]
+ANSWERS: dict[str, Answer] = dict(chain.from_iterable(
+    file.ANSWERS.items() for file in (corrections, orders, rectify, report, spots, verify)))
+OTHER = "*"
+
+
+def _tapped(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
+    question, index = values.number(words, 1), values.number(words, 2)
+    asked = questions.find(work, question) if question is not None else None
+    if asked is None or index is None or index >= len(asked.options):
+        work.notice("question-gone")
+    elif asked.person_id not in (None, actor.person_id):
+        work.notice("question-not-yours")
+    elif asked.options[index] == OTHER:
+        questions.expect_words(work, asked)
+        work.notice("question-say")
+    else:
+        take(work, asked, actor, asked.options[index])
+
+
+def answered_in_words(event: IncomingMessage, work: Work, actor: Actor) -> bool:
+    """Was this message the answer to a question? Photos never are words."""
+    if not event.text or event.photos or event.edited:
+        return False
+    asked = questions.open_for(work, event, actor)
+    return asked is not None and take(work, asked, actor, event.text)
+
+
+def take(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
+    """Give the answer to whoever asked; an answer that is none leaves the question open."""
+    taken = ANSWERS[asked.purpose](work, asked, actor, answer)
+    if taken:
+        questions.settle(work, asked)
+    return taken
+
+
+PRESSES = {"answer": _tapped}

@@ -1,0 +1,118 @@
+"""The photo store: bytes by their SHA-256, never by a name from people."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+
+class PhotoStore(Protocol):
+    def put(self, data: bytes) -> str:
+        """Make the bytes durable and give their SHA-256; the same bytes again are free. Raises OSError."""
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes; raises FileNotFoundError or another OSError."""
+
+    def has(self, sha256: str) -> bool: ...
+
+    def delete(self, sha256: str) -> None:
+        """Take the bytes away; missing ones are fine."""
+
+    def keys(self) -> Iterator[str]:
+        """The SHA-256 of everything in the store."""
+
+
+def key_of(sha256: str) -> str:
+    """Where an object stands: p/ab/abcd….jpg."""
+    return f"p/{sha256[:2]}/{sha256}.jpg"
+
+
+class LocalStore:
+    """A folder; a photo is durable when ``put`` returns: written aside, fsync, rename, fsync of the folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def put(self, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._path(sha256)
+        if path.exists():
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(aside).rename(path)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                Path(aside).unlink()
+            raise
+        _sync_folder(path.parent)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        return self._path(sha256).read_bytes()
+
+    def has(self, sha256: str) -> bool:
+        return self._path(sha256).is_file()
+
+    def delete(self, sha256: str) -> None:
+        self._path(sha256).unlink(missing_ok=True)
+
+    def keys(self) -> Iterator[str]:
+        return (path.stem for path in self._root.glob("p/??/*.jpg"))
+
+    def _path(self, sha256: str) -> Path:
+        return self._root / key_of(sha256)
+
+
+class RemoteStore:
+    """An S3-compatible bucket; credentials come from the usual AWS_… environment."""
+
+    def __init__(self, url: str) -> None:
+        from obstore.store import from_url  # only who uses a bucket pays for loading it
+
+        self._bucket = from_url(url)
+
+    def put(self, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        self._bucket.put(key_of(sha256), data)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        return bytes(self._bucket.get(key_of(sha256)).bytes())
+
+    def has(self, sha256: str) -> bool:
+        try:
+            self._bucket.head(key_of(sha256))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def delete(self, sha256: str) -> None:
+        with suppress(FileNotFoundError):
+            self._bucket.delete(key_of(sha256))
+
+    def keys(self) -> Iterator[str]:
+        for page in self._bucket.list(prefix="p/"):
+            yield from (Path(str(found["path"])).stem for found in page)
+
+
+def open_store(url: str) -> PhotoStore:
+    """A folder, or a bucket written s3://bucket/prefix."""
+    return RemoteStore(url) if "://" in url else LocalStore(Path(url))
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

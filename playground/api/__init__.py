@@ -1,0 +1,1 @@
+"""The Bot API: one function per method, refusing in Telegram's words."""

@@ -1,0 +1,95 @@
+"""R1: photos are decoded within limits; what cannot be decoded is kept and said in one sentence."""
+
+import struct
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.demo.photos import picture
+from photos import pair
+from photos.decode import Undecodable, facts
+from photos.store import LocalStore
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    out = BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A PNG whose header claims a size; there are no pixels behind it."""
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"0")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(("data", "sentence"), [
+    (b"", "empty"),
+    (b"<html>Bad Gateway</html>", "no JPEG"),
+    (b"%!PS-Adobe-3.0 EPSF-3.0\n", "no JPEG"),
+    (png_of(30_000, 30_000), "million pixels"),
+    (picture("sewage", 1)[:4000], "cut or damaged"),
+    (b"\xff" * (20 * 1024 * 1024 + 1), "larger than 20 MB"),
+    (saved(Image.new("RGB", (8, 8)), "GIF"), "no JPEG"),
+])
+def test_bytes_that_are_no_picture_are_named_in_one_sentence(data: bytes, sentence: str) -> None:
+    with pytest.raises(Undecodable, match=sentence):
+        facts(data)
+
+
+@pytest.mark.parametrize("data", [
+    picture("sewage", 1),
+    saved(Image.new("CMYK", (40, 30)), "JPEG"),
+    saved(Image.new("I;16", (40, 30)), "PNG"),
+    saved(Image.new("RGBA", (40, 30), (1, 2, 3, 100)), "PNG"),
+    saved(Image.new("RGB", (40, 30)), "WEBP", save_all=True, append_images=[Image.new("RGB", (40, 30), "red")]),
+])
+def test_odd_but_honest_pictures_are_read_and_shown(data: bytes) -> None:
+    assert facts(data).width > 0
+    assert Image.open(BytesIO(pair.side_by_side([data], [data]))).size == (1280, 720)
+
+
+def test_a_picture_turned_by_its_camera_is_measured_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = saved(Image.new("RGB", (40, 30)), "JPEG", exif=exif)
+    assert (facts(turned).width, facts(turned).height) == (30, 40)
+
+
+def test_a_comparison_lays_out_several_photos_and_missing_ones() -> None:
+    made = pair.side_by_side([picture("manhole", 1)] * 3, [None, b"broken"])
+    assert Image.open(BytesIO(made)).format == "JPEG"
+
+
+def test_the_store_names_bytes_by_their_hash_and_keeps_them_once(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    first, again = store.put(b"photo"), store.put(b"photo")
+    assert (first, list(store.keys()), store.get(first)) == (again, [first], b"photo")
+
+
+def test_a_deleted_photo_is_gone_and_deleting_again_is_fine(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    sha256 = store.put(b"photo")
+    store.delete(sha256)
+    store.delete(sha256)
+    assert not store.has(sha256)
+    with pytest.raises(FileNotFoundError):
+        store.get(sha256)
+
+
+def test_a_write_that_fails_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = LocalStore(tmp_path)
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        store.put(b"photo")
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []

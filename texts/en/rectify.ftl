@@ -1,0 +1,16 @@
+# Rectification, verification
+ask-which = Which problem was put right?
+ask-which-verified = Which one do you mean?
+ask-return-reason = Why is #{ NUM($number) } returned?
+return-why = Please choose the reason
+done-you-accepted = Accepted and closed
+done-you-returned = Returned
+done-accepted = #{ NUM($number) } was accepted by { $by } at { CLOCK($at) }
+done-returned = #{ NUM($number) } was returned by { $by } at { CLOCK($at) }
+done-otherwise = #{ NUM($number) } waits no more
+verify-forbidden = The inspectors verify
+look-pictures = #{ NUM($number) } { $place } before and after
+look-history = #{ NUM($number) } reported by { $by } { WHEN($at) } · returned { NUM($rework) } times{ $is_closed ->
+    [yes] {" · "}closed { WHEN($closed) }
+   *[no] {""}
+  }

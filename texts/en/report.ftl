@@ -1,0 +1,21 @@
+# Reports, corrections, withdrawal
+ask-unit = Which community is this?
+ask-category = What kind of problem is this?
+ask-words = Which community, which place, which problem is in this photo? Reply with one sentence.
+ask-photo = There is no photo with this. Please post one (photo and sentence within 90 seconds).
+ask-split = { NUM($count) } items, { NUM($photos) } photos: how shall they be booked?
+draft-unanswered = A report was not completed within 24 hours and is not booked: { $words } ({ WHEN($at) })
+edited-too-late = The text of #{ NUM($number) } was edited; the books stay as they are. New text: { $words }
+note-joined = Joined to #{ NUM($number) }
+note-sighting = #{ NUM($number) } is still open; noted as seen again
+ask-fix-unit = Which community should #{ NUM($number) } be?
+ask-fix-category = Which kind should #{ NUM($number) } be?
+ask-fix-place = Where is #{ NUM($number) }? Please reply.
+correct-forbidden = The reporter or the office corrects this
+correct-too-late = The community has received it; too late to change
+done-withdrawn = Withdrawn
+press-unknown = This button no longer works
+press-stranger = You are not registered; please ask the office
+question-gone = This was answered already
+question-not-yours = This was asked of the reporter
+question-say = Please reply with one sentence

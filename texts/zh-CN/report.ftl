@@ -1,0 +1,21 @@
+# 上报、核对、撤回
+ask-unit = 这是哪个社区的?
+ask-category = 这是哪一类问题?
+ask-words = 这张照片是哪个社区、什么地方、什么问题?请回复一句话。
+ask-photo = 这条没有照片。请补发照片(90秒内发图加文字即可登记)。
+ask-split = 清单有{ NUM($count) }条、照片{ NUM($photos) }张,怎么登记?
+draft-unanswered = 有一条上报24小时未补全,未登记:{ $words }({ WHEN($at) })
+edited-too-late = №{ NUM($number) } 的原文被修改,已登记内容不变。新文字:{ $words }
+note-joined = 已并入№{ NUM($number) }
+note-sighting = №{ NUM($number) } 尚未整改,已记跟进
+ask-fix-unit = №{ NUM($number) } 应是哪个社区?
+ask-fix-category = №{ NUM($number) } 应是哪一类?
+ask-fix-place = №{ NUM($number) } 的位置应是?请回复。
+correct-forbidden = 由上报人或创建办更正
+correct-too-late = 社区已收到或已办理,不能再改
+done-withdrawn = 已撤回
+press-unknown = 这个按钮已失效
+press-stranger = 您还没有登记,请联系创建办
+question-gone = 这个问题已有答复
+question-not-yours = 这是问上报人的
+question-say = 请直接回复一句话
