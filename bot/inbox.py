@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -66,9 +66,10 @@ class Receiver:
             self._known[ref] = found
         return self._known[ref]
 
-    def forget(self) -> None:
-        """A chat moved: ask the database again."""
-        self._known.clear()
+    def forget(self) -> bool:
+        """A chat moved: ask the database again. False when nothing was remembered."""
+        had, self._known = bool(self._known), {}
+        return had
 
 
 class Worker:
@@ -83,7 +84,7 @@ class Worker:
         Only an exception of parsing or of a handler counts as a try; a database that is away or full is nobody's
         fault and raises (DBAPIError).
         """
-        taken: list[Row[Any]] = []
+        taken: list[Any] = []
         try:
             with transaction(engine) as session:
                 told = self._event(session, taken)
@@ -98,7 +99,7 @@ class Worker:
             return self._failed(engine, taken[0].id, error)
         return self._timer(engine)
 
-    def _event(self, session: Session, taken: list[Row[Any]]) -> list[Told]:
+    def _event(self, session: Session, taken: list[Any]) -> list[Told]:
         row = claim(session, self._clock())
         if row is None:
             return []
@@ -114,7 +115,7 @@ class Worker:
         _finish(session, row, self._clock(), is_used=work.is_used)
         return _told(work, event)
 
-    def _parse(self, work: Work, row: Row[Any]) -> Event | None:
+    def _parse(self, work: Work, row: Any) -> Event | None:
         raw = RawEvent(row.channel, row.event_id, ChatRef(row.channel, ""), row.at, row.payload or b"{}")
         try:
             return self._channels[row.channel].parse(raw)
@@ -168,7 +169,7 @@ class Worker:
             timer.due_at = self._clock() + timedelta(minutes=2 ** min(timer.attempts, 10))
 
 
-def claim(session: Session, now: datetime) -> Row[Any] | None:
+def claim(session: Session, now: datetime) -> Any:
     """The oldest unhandled event of a chat that nobody works on and that does not rest after a failed try."""
     columns = (Inbox.id, Inbox.channel, Inbox.event_id, Inbox.chat_id, Inbox.at, Inbox.payload)
     is_ready = Chat.hold_until.is_(None) | (Chat.hold_until <= now)
@@ -216,7 +217,7 @@ def is_nobodys_fault(error: SQLAlchemyError) -> bool:
     return error.connection_invalidated or type(error).__name__ in ("OperationalError", "InterfaceError")
 
 
-def _finish(session: Session, row: Row[Any], now: datetime, *, is_used: bool) -> None:
+def _finish(session: Session, row: Any, now: datetime, *, is_used: bool) -> None:
     """Done, unless it was parked; of chatter only the id stays (R2)."""
     values: dict[str, Any] = {"state": InboxState.DONE, "done_at": now}
     if not is_used:

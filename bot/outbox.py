@@ -102,4 +102,4 @@ def sent_lately(session: Session, now: datetime) -> list[tuple[int, datetime, in
     """(chat, when, items, is group) of the last minute, so that the limits survive a restart."""
     rows = session.execute(select(Outbox.chat_id, Outbox.sent_at, Outbox.items, Chat.purpose).join(Chat).where(
         Outbox.sent_at > now - timedelta(seconds=60)).order_by(Outbox.sent_at))
-    return [(chat, at, items, purpose is not ChatPurpose.PRIVATE) for chat, at, items, purpose in rows]
+    return [(chat, at, items, purpose is not ChatPurpose.PRIVATE) for chat, at, items, purpose in rows if at is not None]

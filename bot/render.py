@@ -16,7 +16,7 @@ from domain.policy import Policy
 from models import PhotoState
 from photos import pair
 from photos.store import PhotoStore
-from services import photos
+from services import invitations, photos
 from texts import cards
 from texts.contents import AnyContent, PictureCard, ProblemCard, photo_ids
 
@@ -39,6 +39,7 @@ class Renderer:
     async def card(self, row: Wanted, content: AnyContent, chat: ChatRef) -> Rendering:
         """The card of this row in the chat's language."""
         language = row.language or self._policy.language
+        content = invitations.unsealed(content, self._policy)
         wanted = photo_ids(content)
         if not wanted:
             return Rendering(cards.card(content, language, self._policy.zone, chat=chat))

@@ -173,8 +173,8 @@ class Sender:
     async def _refused(self, row: Wanted, error: ChannelError) -> bool:
         now, tick = self._clock(), time.monotonic()
         if error.moved_to:
-            old, new = ChatRef(row.channel, row.external), error.moved_to
-            await self._store.run(lambda s: chats.moved(s, old, new))
+            old, new, now = ChatRef(row.channel, row.external), error.moved_to, self._clock()
+            await self._store.run(lambda s: chats.moved(s, old, new, now))
             return False
         if error.retry_after is not None:
             self._limits.hold(tick, None if error.everywhere else row.chat_id, error.retry_after)

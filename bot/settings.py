@@ -1,6 +1,7 @@
 """config.yaml and DUCHA_… read once into frozen types; a wrong key or value stops the start and is named."""
 
 import csv
+import hashlib
 import os
 from collections.abc import Mapping
 from datetime import timedelta
@@ -86,7 +87,7 @@ class Telegram(Section):
 
 class Http(Section):
     host: str = "127.0.0.1"
-    port: int = Field(8080, ge=0, le=65535)
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
 
 
 class Grouping(Section):
@@ -98,8 +99,8 @@ class Grouping(Section):
 class Deadlines(Section):
     profile: Profile = Profile.TOWN
     categories: str = ""
-    verify_within_hours: int = Field(8, ge=1)
-    return_leaves_hours: int = Field(4, ge=0)
+    verify_within_hours: Annotated[int, Field(ge=1)] = 8
+    return_leaves_hours: Annotated[int, Field(ge=0)] = 4
 
 
 class Recurrence(Section):
@@ -113,12 +114,12 @@ class Recurrence(Section):
 class Orders(Section):
     issue: Issue = Issue.AUTO
     prefix: str = "城创督"
-    start: int = Field(1, ge=1)
+    start: Annotated[int, Field(ge=1)] = 1
     authorised_by: str = ""
 
 
 class Rounds(Section):
-    per_week: int = Field(5, ge=0)
+    per_week: Annotated[int, Field(ge=0)] = 5
 
 
 class Questions(Section):
@@ -192,7 +193,13 @@ class Settings(BaseSettings):
             return_leaves_hours=self.deadlines.return_leaves_hours,
             question_life=timedelta(minutes=self.questions.life_minutes),
             picture_wait=timedelta(seconds=self.pictures.wait_seconds),
-            invitation_life=timedelta(days=self.invitations.life_days), schedules=dict(self.schedules))
+            invitation_life=timedelta(days=self.invitations.life_days), schedules=dict(self.schedules),
+            **self._invitation_key())
+
+    def _invitation_key(self) -> dict[str, bytes]:
+        """Of the bot's token, so that every process of the house makes the same codes; without one each its own."""
+        token = self.telegram.token.get_secret_value()
+        return {"invitation_key": hashlib.sha256(f"invitation:{token}".encode()).digest()} if token else {}
 
 
 def load(path: Path = CONFIG) -> Settings:

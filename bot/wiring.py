@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 import scheduler
 from bot.fetch import Fetcher
@@ -106,6 +106,8 @@ class House:
                 await self.store.run(lambda s: self.receiver.store(s, events), Priority.RECEIVED)
                 break
             except SQLAlchemyError as error:
+                if isinstance(error, IntegrityError) and self.receiver.forget():
+                    continue  # a chat that moved was taken over by another row
                 if not is_nobodys_fault(error):
                     raise
                 log.error("cannot_store", reason=str(error)[:200], remedy="is the disk full, is the database up?")

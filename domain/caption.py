@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from domain import lexicon
 from domain.people import Role
 from domain.policy import Category
 
@@ -36,11 +37,22 @@ class Vocabulary:
     units: tuple[UnitWords, ...]
     heads: Mapping[str, int]  # 张主任 → the community's id, only names that one community has
     categories: tuple[Category, ...]
-    names: tuple[tuple[str, UnitWords], ...] = field(init=False)
+    index: Mapping[str, Sequence[tuple[str, UnitWords]]] = field(init=False)  # by the first two characters
+    codes: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        pairs = [(word, unit) for unit in self.units for word in (unit.name, *unit.aliases) if word]
-        object.__setattr__(self, "names", tuple(sorted(pairs, key=lambda pair: -len(pair[0]))))
+        index: dict[str, list[tuple[str, UnitWords]]] = {}
+        for unit in self.units:
+            for word in {unit.name, *(() if unit.is_group else unit.aliases)}:
+                index.setdefault(word[:2], []).append((word, unit))
+        for pairs in index.values():
+            pairs.sort(key=lambda pair: -len(pair[0]))
+        object.__setattr__(self, "index", index)
+        object.__setattr__(self, "codes", frozenset(c.code for c in self.categories))
+
+    def groups_of(self, community_id: int | None) -> list[UnitWords]:
+        """The residents' groups of a community."""
+        return [u for u in self.units if u.is_group and u.parent_id == community_id] if community_id else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +79,16 @@ class Reading:
     has_no_finding: bool = False  # 西关社区 无问题
 
 
-_ACCEPTED = re.compile(r"^(?:已)?(?:复查|验收|核实|现场复核)?[,,]?(?:已)?(?:通过|合格|销号|闭环|验收通过|同意办结|没问题了?|"
-                       r"可以[,,]?辛苦了?|到位了?|整改到位|行[,,]?这个过了?|好[,,]?关闭)[。!!~]*$")
-_RETURNED = re.compile(r"不到位|不通过|不合格|不彻底|退回|重新(?:清理|整改|拍|上报)|重拍|位置不对|不是这|照片看?不清|没清干净|"
-                       r"继续清|又有了|没刷|还有(?:零星|一)?(?:垃圾|没)")
-_ACKNOWLEDGED = re.compile(r"^(?:好的?|行|嗯|管|放心|马上|领导)*[,,、 ]*(?:收到|好的?|好嘞|马上|这就|已阅|已安排|正在|立即|安排|明白|"
-                           r"知道了|行[,,]|OK|ok|👌|已转|已通知|稍后|保洁员?已?经?在路上)")
-_PROMISE = re.compile(r"马上|正在|立即(?:整改|安排)|安排人?|这就|半小时|稍后|晚点|在路上|尽快|收到|抓紧处理中|联系")
-_DONE = re.compile(r"已(?:经)?(?:全部|都|按要求|现场)?(?:整改|清理|清运|清除|清掉|清|处理|修|换|拆|补|疏通|铲|搬|拖走|拖|剪|打磨|"
-                   r"恢复|固定|劝离|冲洗|扶正|拉走|粉刷|加固|解决|完成|移|除)|(?:整改|清理|清运|处理|修|换|拆|清)(?:完毕|完了?|好了?|到位)"
-                   r"|弄好了|修好|换好|清出来了|已.{0,6}(?:完毕|到位)|水下去了|全部(?:修|换|清)")
-_ASKS = re.compile(r"请各|各(?:社区|村|单位|位)|通知|会议|开会|通报|转发|台账|倡议书|接龙|表扬|学习一下|测评|明天|今晚|上报|统一|"
-                   r"早上好|辛苦|谢谢|感谢|安康|注意安全|提醒|排班|\?|怎么|哪条|谁(?:那|来)|巡查无|无异常|不归|协调|没有经费|借")
-_BAD = re.compile(r"未|没|破|坏|损|堆|乱|脏|漏|溢|外益|堵|掉|倒|缺|歪|满|积|臭|黑|占|违|私|挡|烧|漂|散养|垂|开裂|裂|塌|翘|褪色|老化|"
-                  r"飞线|小广告|牛皮癣|杂草|不亮|不出水|垃圾|不畅|污|陷|响|锁|晾|吊|闲置|渣|尘|泥|油|棚|摊|坑|不平|堵死")
-_NONE_FOUND = re.compile(r"(?:无|没有|未发现)问题|一切正常|情况良好")
-_NUMBER = re.compile(r"[#＃№]\s*(\d{1,6})|(?<![\d一-鿿路街巷栋幢楼门弄])(\d{1,5})号(?=已|整改|通过|不|,|,|$|\s)")
-_COUNT = re.compile(r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]+多?)(平方米|公里|多?处|个|辆|块|米|吨|车|袋|盏|只|棵|根|条|户|起|堆|片|台|张)")
-_ORDINAL = re.compile(r"[号路栋幢楼组巷单元层街]")
-_LIST = re.compile(r"(?:^|\n|[;;。])\s*(?:\d{1,2}[.、.)))]|[①-⑳]|[((]\d{1,2}[))])\s*")
 _MENTION = re.compile(r"@(\S+)")
-_TAIL = re.compile(r"(?:有人|有|到处|全是|都是|很多|较多|比较多|一直|还是|仍然|又|被|里的?|上的?|的)$")
+_ITEM = re.compile(r"(?:^|(?<=[\s;;。::,,、]))(?:(\d{1,2})[.、.))](?!\d)|([①-⑳])|[((](\d{1,2})[))])\s*")
 _DIGITS = dict(zip("一二两三四五六七八九十", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
-# What says that something is wrong without being part of the place.
-_STOP = re.compile(r"垃圾|路灯|井盖|窨井|雨水|污水|下水道|电线|飞线|小广告|牛皮癣|杂物|柴草|柴禾|柴堆|花墙|墙|宣传栏|公益广告|电动车|机动车|"
-                   r"车辆|僵尸车|公厕门|乱|未|没|破|坏|损|满|堵|掉|脏|积|私|违|占道|散养|漂|建筑|装修|渣土|树枝|秸秆|有人|到处|全是|盖板|铁皮|"
-                   r"生活|白色|绿化带(?!里|边|旁)|黑臭|晾|焚烧|烧|鸡|粪|出店|摆摊|流动|早点|健身|护栏|地砖|路面|又")
+# An alias that goes on like this is another name: 江南二路, 光明小学, 和平新村.
+_GOES_ON = re.compile(r"[一二三四五六七八九十\d东南西北中]*(?:路|街(?!道办)|巷|大?道|桥|河|渠|小学|中学|学校|幼儿园|"
+                      r"派出所|医院|卫生院|新村|花园|小区|"
+                      r"景区|公园|广场|大厦|苑|城|超市|酒店|宾馆|农贸|大市场|车?站|镇|乡|湾|山|公寓|安置区|商场|"
+                      r"公司|[南北东西]区)")
+_BEFORE = re.compile(r"(?:^|[\s,。;::、()【】在到对查看去]|\d[.、])$")
+_SPACES = " \n,,。、::;;-.!?"
 
 
 def normalise(text: str) -> str:
@@ -101,124 +97,173 @@ def normalise(text: str) -> str:
 
 
 def read(text: str, vocabulary: Vocabulary, context: Context | None = None) -> Reading:
-    """What the sentence says; ``context`` decides where the words alone leave it open."""
+    """What the sentence says; ``context`` decides where the words alone leave it open.
+
+    A place is what stands between the unit and the thing that is wrong. 其他 is never read, only chosen.
+    """
     context = context or Context()
     words = normalise(text)
-    unit, rest = _unit(words, vocabulary)
-    category, candidates, at = _category(rest, vocabulary.categories)
-    kind, confidence = _kind(words, category, unit is not None, context)
-    quantity, measure = _quantity(rest)
-    number = _NUMBER.search(words)
-    community, group = _placed(unit, context)
+    body = _MENTION.sub(" ", words).strip()
+    unit, before, rest = _unit(body, words, vocabulary)
+    group, rest = _group(unit, rest, vocabulary, context)
+    place = _place(rest) or _place_beside(before, rest)
+    about = f"{rest},{before}" if len(before) > 1 else rest
+    category, candidates = _category(about, place, vocabulary)
+    kind, confidence = _kind(words, category, unit, place, context)
+    quantity, measure = _quantity(about)
+    number = lexicon.NUMBER.search(words)
     return Reading(
-        text=text, kind=kind, unit_id=community, residents_group_id=group, place=_place(rest, at), category=category,
-        quantity=quantity, quantity_unit=measure, confidence=confidence, candidates=candidates,
-        problem_number=int(number[1] or number[2]) if number else None,
-        has_no_finding=bool(unit and _NONE_FOUND.search(words)))
+        text=text, kind=kind, unit_id=_community(unit) or context.unit_id, place=place, category=category,
+        residents_group_id=group.unit_id if group else None, quantity=quantity, quantity_unit=measure,
+        problem_number=int(number[1] or number[2]) if number else None, confidence=confidence, candidates=candidates,
+        has_no_finding=category is None and lexicon.NONE_FOUND.search(words) is not None)
 
 
 def split_list(text: str) -> list[str]:
-    """The items of a numbered list ("1. … 2. …"), or the text itself as the only one."""
-    parts = [part.strip(" ;;。\n") for part in _LIST.split(text)]
-    head, items = parts[0], [part for part in parts[1:] if part]
-    if len(items) < 2:
+    """The items of a list numbered 1, 2, …, each under the heading, or the text as the only one."""
+    marks: list[re.Match[str]] = []
+    for mark in _ITEM.finditer(text):
+        number = ord(mark[2]) - ord("①") + 1 if mark[2] else int(mark[1] or mark[3])
+        if number == len(marks) + 1:
+            marks.append(mark)
+    if len(marks) < 2:
         return [text]
-    return [f"{head} {item}".strip() if head else item for item in items]
+    head = text[:marks[0].start()].strip(_SPACES)
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    items = [text[mark.end():end].strip(_SPACES) for mark, end in zip(marks, ends, strict=True)]
+    return [f"{head} {item}" if head else item for item in items if item]
 
 
-def _unit(words: str, vocabulary: Vocabulary) -> tuple[UnitWords | None, str]:
-    """The unit that is named, and the words without its name; a mention of a head names the community too."""
-    body = _MENTION.sub("", words).strip()
-    found = [(body.find(name), -len(name), name, unit) for name, unit in vocabulary.names if name in body]
-    if found:
-        _, _, name, unit = min(found, key=lambda f: f[:2])
-        rest = body.replace(name, " ", 1)
-        group = next(((n, u) for n, u in vocabulary.names if u.is_group and u.parent_id == unit.unit_id and n in rest),
-                     None)
-        return (group[1], rest.replace(group[0], " ", 1).strip()) if group else (unit, rest.strip())
+def _unit(body: str, words: str, vocabulary: Vocabulary) -> tuple[UnitWords | None, str, str]:
+    """The unit that is named, what stands before its name and what after; a mention of a head names it too."""
+    for name, unit, at in _named(body, vocabulary):
+        return unit, body[:at].strip(_SPACES), body[at + len(name):].strip(_SPACES)
     for mention in _MENTION.findall(words):
-        community = vocabulary.heads.get(mention)
+        community = vocabulary.heads.get(mention.rstrip(_SPACES))
         if community is not None:
-            return next((u for u in vocabulary.units if u.unit_id == community), None), body
-    return None, body
+            return next((u for u in vocabulary.units if u.unit_id == community), None), "", body
+    return None, "", body
 
 
-def _placed(unit: UnitWords | None, context: Context) -> tuple[int | None, int | None]:
+def _named(body: str, vocabulary: Vocabulary) -> list[tuple[str, UnitWords, int]]:
+    """Units as they are named, full names first, then by position; an alias only where a name can begin and end."""
+    found, at = [], 0
+    while at < len(body) - 1:
+        hit = next(((name, unit) for name, unit in vocabulary.index.get(body[at:at + 2], ())
+                    if body.startswith(name, at)), None)
+        if hit is not None and _is_name(body, at, *hit):
+            found.append((*hit, at))
+            at += len(hit[0])
+        else:
+            at += 1
+    return sorted(found, key=lambda f: (f[0] != f[1].name, f[2]))
+
+
+def _is_name(body: str, at: int, name: str, unit: UnitWords) -> bool:
+    if name == unit.name:
+        return at < 2 or not _GOES_ON.match(body, at + len(name)) or name[-2:] == "社区"
+    return _BEFORE.search(body[:at][-2:]) is not None and not _GOES_ON.match(body, at + len(name))
+
+
+def _community(unit: UnitWords | None) -> int | None:
     if unit is None:
-        return context.unit_id, None
-    if unit.is_group:
-        return unit.parent_id, unit.unit_id
-    return unit.unit_id, None
+        return None
+    return unit.parent_id if unit.is_group else unit.unit_id
 
 
-def _category(words: str, categories: Sequence[Category]) -> tuple[str | None, tuple[str, ...], int]:
-    """The category whose longest keyword comes first, the others as candidates, and where the keyword begins."""
-    scored = []
-    for category in categories:
-        hits = [(words.find(k), -len(k)) for k in (*category.keywords, category.name) if k in words]
-        if hits:
-            at = min(hits)[0]
-            scored.append((-max(-length for _, length in hits), at, category.code))
-    if not scored:
-        return _fallback(words, categories)
-    scored.sort()
-    return scored[0][2], tuple(code for _, _, code in scored[:3]), min(at for _, at, _ in scored)
+def _group(unit: UnitWords | None, rest: str, vocabulary: Vocabulary, context: Context) -> tuple[UnitWords | None, str]:
+    """The residents' group, named in full or, within its community, by its alias; and the words after it."""
+    if unit is not None and unit.is_group:
+        return unit, rest
+    for group in vocabulary.groups_of(_community(unit) or context.unit_id):
+        for name in (group.name, *group.aliases):
+            if rest.startswith(name):
+                return group, rest[len(name):].strip(_SPACES)
+    return None, rest
 
 
-# Words that nearly always mean one category though they are no keyword of its name.
-_WORDS = (("井盖", "manhole"), ("垃圾桶", "overflowing_bin"), ("垃圾", "exposed_rubbish"), ("柴", "firewood_stack"),
-          ("杂物", "stacked_clutter"), ("污水", "sewage"), ("路灯", "public_facility"), ("墙", "damaged_wall"),
-          ("线", "flying_wires"), ("车", "illegal_parking"), ("摊", "street_vending"), ("草", "greenery"))
+def _place(rest: str) -> str:
+    """What stands before the thing that is wrong; a thing with a locative is still a place (垃圾桶旁)."""
+    at = 0
+    while (thing := lexicon.THING.search(rest, at)) is not None:
+        where = lexicon.LOCATIVE.match(rest, thing.end())
+        if where is None or where.end() == thing.end():
+            break
+        at = where.end()
+    if thing is None:
+        return ""
+    place = rest[:thing.start()]
+    cut = max(place.rfind(mark) for mark in ",。;!?")
+    if cut >= 0 and len(place) - cut <= 4:
+        place = place[:cut]
+    return lexicon.TAIL.sub("", place.strip(_SPACES)).strip(_SPACES)[:60]
 
 
-def _fallback(words: str, categories: Sequence[Category]) -> tuple[str | None, tuple[str, ...], int]:
-    known = {c.code for c in categories}
-    found = [(word, code) for word, code in _WORDS if word in words and code in known]
-    if not found:
-        return None, (), -1
-    return found[0][1], tuple(dict.fromkeys(code for _, code in found))[:3], words.find(found[0][0])
+def _place_beside(before: str, rest: str) -> str:
+    """When the thing stands before the unit's name (垃圾没清 光明社区幸福路中段), the place is what follows it."""
+    if rest and lexicon.THING.search(before) and not lexicon.THING.search(rest):
+        return rest[:60]
+    return "" if rest else _place(before)
 
 
-def _kind(words: str, category: str | None, has_unit: bool, context: Context) -> tuple[Kind, float]:
-    kind, confidence = _kind_alone(words, category, has_unit)
+def _category(about: str, place: str, vocabulary: Vocabulary) -> tuple[str | None, tuple[str, ...]]:
+    """The category of what is wrong, and the likeliest ones; the town's own keywords where no pattern knows better."""
+    first_clause = about.split(",", 1)[0]
+    found = [code for text in (first_clause, about) for code, pattern in lexicon.CATEGORIES
+             if code in vocabulary.codes and pattern.search(text)]
+    wrong = about[about.find(place) + len(place):] if place else about
+    found += [code for _, code in sorted((-len(k), c.code) for c in vocabulary.categories
+                                         for k in (c.name, *c.keywords) if k in wrong and c.code != OTHER)]
+    likely = tuple(dict.fromkeys(found))
+    return (likely[0] if likely else None), likely[:3]
+
+
+def _kind(words: str, category: str | None, unit: UnitWords | None, place: str, context: Context) -> tuple[Kind, float]:
+    kind, confidence = _kind_alone(words, category, unit is not None, place)
     if context.role is None:
         return kind, confidence
-    return _kind_by_role(kind, confidence, context, category)
+    if context.role in _INSPECTING:
+        return _said_by_inspector(kind, confidence, category, context)
+    return _said_by_community(kind, confidence, context)
 
 
-def _kind_alone(words: str, category: str | None, has_unit: bool) -> tuple[Kind, float]:
-    if _ACCEPTED.search(words):
+def _kind_alone(words: str, category: str | None, has_unit: bool, place: str) -> tuple[Kind, float]:
+    """A stated result is rectified, a promise or work under way an acknowledgement."""
+    if lexicon.ACCEPTED.search(words):
         return Kind.ACCEPTED, 0.95
-    is_done, is_bad = bool(_DONE.search(words)), bool(_BAD.search(words))
-    if _RETURNED.search(words) and not (has_unit and not is_done and category and "不到位" not in words):
-        return Kind.RETURNED, 0.9
-    if _ACKNOWLEDGED.search(words) and not (is_done and "已整改" in words):
+    is_done = lexicon.DONE.search(words) is not None and lexicon.NOT_DONE.search(words) is None
+    is_told = category is not None and (has_unit or bool(place))
+    if lexicon.ACKNOWLEDGED.search(words) and not is_told and not is_done and len(words) < 24:
         return Kind.ACKNOWLEDGEMENT, 0.95
-    if is_done and not re.search(r"未|没(?!有?问题)", words):
+    if lexicon.CHATTER.search(words) and not (is_told and has_unit and is_done):
+        return Kind.CHATTER, 0.9
+    if is_done:
         return Kind.RECTIFIED, 0.9
-    if _ASKS.search(words):
-        return Kind.CHATTER, 0.8
-    if _PROMISE.search(words) and not has_unit and category is None:
-        return Kind.ACKNOWLEDGEMENT, 0.8
-    if category is not None and is_bad:
-        return Kind.PROBLEM, 0.95 if has_unit else 0.85
-    if has_unit and (is_bad or category is not None):
-        return Kind.PROBLEM, 0.8
-    return Kind.CHATTER, 0.7
+    if lexicon.RETURNED.search(words):
+        return Kind.RETURNED, 0.9
+    if category is not None and lexicon.BAD.search(words):
+        return Kind.PROBLEM, 0.95 if is_told else 0.7
+    if is_told or (has_unit and place and lexicon.BAD.search(words)):
+        return Kind.PROBLEM, 0.8 if is_told else 0.6
+    return Kind.CHATTER, 0.5 if has_unit or category else 0.8
 
 
 _INSPECTING = frozenset({Role.INSPECTOR, Role.ADMIN, Role.LEADER})
+OTHER = "other"  # a category only when it is chosen
 
 
-def _kind_by_role(kind: Kind, confidence: float, context: Context, category: str | None) -> tuple[Kind, float]:
-    """An inspector does not rectify, a community does not verify; photos decide what the words leave open."""
-    if context.role in _INSPECTING:
-        if kind in (Kind.RECTIFIED, Kind.ACKNOWLEDGEMENT):
-            return (Kind.ACCEPTED, 0.8) if context.reply_to != "none" else (Kind.CHATTER, 0.9)
-        if context.photos and context.reply_to == "none" and kind in (Kind.CHATTER, Kind.RETURNED) and category:
-            return Kind.PROBLEM, 0.8
-        return kind, confidence
-    if context.photos:
+def _said_by_inspector(kind: Kind, confidence: float, category: str | None, context: Context) -> tuple[Kind, float]:
+    """An inspector does not rectify; photos with something wrong are a report, unless they answer a card."""
+    if kind in (Kind.RECTIFIED, Kind.ACKNOWLEDGEMENT):
+        return (Kind.ACCEPTED, 0.8) if context.reply_to != "none" and kind is Kind.RECTIFIED else (Kind.CHATTER, 0.9)
+    if context.photos and context.reply_to == "none" and kind is Kind.RETURNED and category:
+        return Kind.PROBLEM, 0.8
+    return kind, confidence
+
+
+def _said_by_community(kind: Kind, confidence: float, context: Context) -> tuple[Kind, float]:
+    """A community does not verify; its photos are an answer unless the words say otherwise."""
+    if context.photos and kind is not Kind.ACKNOWLEDGEMENT:
         return Kind.RECTIFIED, 0.9
     if kind is Kind.ACCEPTED:
         return Kind.RECTIFIED, 0.8
@@ -227,14 +272,14 @@ def _kind_by_role(kind: Kind, confidence: float, context: Context, category: str
 
 def _quantity(words: str) -> tuple[float | None, str]:
     """A stated number with its measure word; never a house, road or floor number."""
-    for match in _COUNT.finditer(words):
-        digits, measure = match[1], match[2].removeprefix("多")
-        if _ORDINAL.search(words[max(0, match.start() - 1):match.start()]):
+    for match in lexicon.COUNT.finditer(words):
+        digits, measure = match[1], match[2]
+        if words[max(0, match.start() - 1):match.start()] in lexicon.ORDINAL:
             continue
-        if digits[0] in _DIGITS:
-            if digits in ("一",) and measure in ("堆", "片", "条", "张"):
-                continue  # 一堆 says how it lies, not how much
-            return float(_chinese(digits.rstrip("多"))), measure
+        if not digits[0].isdecimal():
+            if measure in lexicon.VAGUE:
+                continue
+            return float(_chinese(digits)), measure
         return float(digits), measure
     return None, ""
 
@@ -245,13 +290,3 @@ def _chinese(digits: str) -> int:
     if not ten:
         return _DIGITS[digits[0]]
     return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
-
-
-def _place(rest: str, at: int) -> str:
-    """What stands before the thing that is wrong."""
-    stop = _STOP.search(rest)
-    ends = [e for e in (at, stop.start() if stop else -1) if e >= 0]
-    if not ends:
-        return ""
-    place = rest[:min(ends)].strip(" ,,。、::")
-    return _TAIL.sub("", place).strip(" ,,。、::")[:60]

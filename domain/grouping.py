@@ -7,18 +7,22 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One message: photos, a sentence, or both. ``message`` names it within its chat."""
+    """One message: photos, a sentence, or both. ``message`` names it within its chat.
+
+    ``report``: the report that it belongs to already; what was decided once stays as it is.
+    """
 
     message: str
     at: datetime
     photos: int = 0
     has_sentence: bool = False
     album: str | None = None
+    report: str | None = None
 
 
 @dataclass(slots=True)
 class Group:
-    """One report: at most one sentence and its photos, in order of time."""
+    """One report: at most one sentence of its own and its photos, in order of time."""
 
     sentence: Piece | None
     pieces: list[Piece] = field(default_factory=list)
@@ -31,6 +35,11 @@ class Group:
     @property
     def last(self) -> datetime:
         return max(piece.at for piece in self.pieces)
+
+    @property
+    def report(self) -> str | None:
+        """The report that stands already for this group."""
+        return next((piece.report for piece in self.pieces if piece.report is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +79,34 @@ class _State:
         self.groups: list[Group] = []
         self.waiting: list[Piece] = []
         self.albums: dict[str, Group] = {}
+        self.reports: dict[str, Group] = {}
 
     def add(self, piece: Piece) -> None:
-        if piece.album is not None and piece.album in self.albums:
-            self.albums[piece.album].pieces.append(piece)
+        if piece.report is not None:
+            self._add_decided(piece, piece.report)
+        elif piece.album is not None and piece.album in self.albums:
+            self._join(self.albums[piece.album], piece)
         elif piece.has_sentence:
             self._open(piece)
         elif not self._joins_open_sentence(piece):
             self.waiting.append(piece)
 
+    def _add_decided(self, piece: Piece, report: str) -> None:
+        group = self.reports.get(report)
+        if group is None:
+            is_sentence_first = piece.has_sentence and not piece.photos
+            group = self.reports[report] = Group(None, takes_later_photos=is_sentence_first)
+            self.groups.append(group)
+        self._join(group, piece)
+
+    def _join(self, group: Group, piece: Piece) -> None:
+        group.pieces.append(piece)
+        if piece.has_sentence and group.sentence is None:
+            group.sentence = piece
+        if piece.album is not None:
+            self.albums.setdefault(piece.album, group)
+
     def _open(self, piece: Piece) -> None:
-        # An older part of the same album waits however old it is; other photos only within the window.
         group = Group(piece, [*self.waiting, piece], takes_later_photos=not piece.photos and not self.waiting)
         self.waiting = []
         self.groups.append(group)
@@ -91,9 +117,7 @@ class _State:
         last = self.groups[-1] if self.groups else None
         if last is None or not last.takes_later_photos or piece.at - last.last > self.window:
             return False
-        last.pieces.append(piece)
-        if piece.album is not None:
-            self.albums[piece.album] = last
+        self._join(last, piece)
         return True
 
     def release(self, now: datetime) -> None:
@@ -101,13 +125,14 @@ class _State:
         late = [p for p in self.waiting if now - p.at > self.window]
         self.waiting = [p for p in self.waiting if now - p.at <= self.window]
         for piece in late:
-            self._settle(piece)
+            self._release_one(piece)
 
-    def _settle(self, piece: Piece) -> None:
+    def _release_one(self, piece: Piece) -> None:
+        if piece.album is not None and piece.album in self.albums:
+            self._join(self.albums[piece.album], piece)
+            return
         before = next((g for g in reversed(self.groups) if g.pieces[0].at <= piece.at), None)
         if before is None or piece.at - before.last > self.window:
             before = Group(None)
             self.groups.append(before)
-        before.pieces.append(piece)
-        if piece.album is not None:
-            self.albums.setdefault(piece.album, before)
+        self._join(before, piece)

@@ -1,5 +1,6 @@
 """The town's choices, read once from config.yaml and handed to the rules."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -82,6 +83,8 @@ class Policy:
     question_life: timedelta = timedelta(minutes=10)
     picture_wait: timedelta = timedelta(seconds=60)
     invitation_life: timedelta = timedelta(days=7)
+    # What invitation codes are made with; the same in every process of a house, else its own.
+    invitation_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False, compare=False)
     schedules: Mapping[str, str] = field(default_factory=lambda: dict(SCHEDULES))  # job: when
 
     def category(self, code: str) -> Category:

@@ -21,12 +21,33 @@ class Result(StrEnum):
     RETURNED = "returned"  # 退回
 
 
+class ProblemAct(StrEnum):
+    RECTIFY = "rectify"
+    ACCEPT = "accept"
+    RETURN = "return"
+    WITHDRAW = "withdraw"
+
+
+_NEXT = {
+    (ProblemState.OPEN, ProblemAct.RECTIFY): ProblemState.RECTIFIED,
+    (ProblemState.RECTIFIED, ProblemAct.ACCEPT): ProblemState.CLOSED,
+    (ProblemState.RECTIFIED, ProblemAct.RETURN): ProblemState.OPEN,
+    (ProblemState.OPEN, ProblemAct.WITHDRAW): ProblemState.WITHDRAWN,
+    (ProblemState.RECTIFIED, ProblemAct.WITHDRAW): ProblemState.WITHDRAWN,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """What acceptance fixes for ever (R4)."""
 
     on_time: bool
     handling: timedelta  # report to accepted submission, without the time spent waiting for verification
+
+
+def next_state(state: ProblemState, act: ProblemAct) -> ProblemState | None:
+    """Where an act leads from a state; None when it is not possible there: what is closed stays closed (R17)."""
+    return _NEXT.get((state, act))
 
 
 def is_overdue(state: ProblemState, due_at: datetime, now: datetime, suspended_until: datetime | None = None) -> bool:
@@ -43,5 +64,5 @@ def close(reported_at: datetime, due_at: datetime, submitted_at: datetime, waite
 
 def due_after_return(due_at: datetime, submitted_at: datetime, returned_at: datetime, policy: Policy) -> datetime:
     """A return gives the waiting time back and leaves at least some working hours (R4)."""
-    given_back = due_at + (returned_at - submitted_at)
-    return max(given_back, after_working_hours(returned_at, policy.return_leaves_hours, policy))
+    waited = max(returned_at - submitted_at, timedelta(0))
+    return max(due_at + waited, after_working_hours(returned_at, policy.return_leaves_hours, policy))

@@ -31,12 +31,13 @@ def handle(event: Event | TimerFired, work: Work) -> None:
         case TimerFired():
             _timer(event, work)
         case ChatMoved():
-            chats.moved(work.session, event.old, event.new)
+            chats.moved(work.session, event.old, event.new, event.at)
         case MemberChange():
             chats.membership(work, event)
 
 
 def _message(event: IncomingMessage, work: Work) -> None:
+    """Commands are anybody's to try; words are an answer to our question, else what the role makes of them."""
     if event.sender.kind is not SenderKind.PERSON:
         if event.command:
             commands.refuse_nobody(event, work)
@@ -46,16 +47,17 @@ def _message(event: IncomingMessage, work: Work) -> None:
         commands.opened(event, work)
     if event.command is not None:
         COMMANDS.get(event.command, commands.unknown)(event, work, actor)
-    elif actor is not None and is_bound(work) and not questions.answered_in_words(event, work, actor):
+    elif actor is not None and not questions.answered_in_words(event, work, actor) and is_work_group(work):
         _said(event, work, actor)
 
 
-def is_bound(work: Work) -> bool:
-    """Does the chat belong to a unit? Of others nothing is stored."""
-    return work.chat is not None and work.chat.unit_id is not None
+def is_work_group(work: Work) -> bool:
+    """Is this where problems are posted and answered? Of chats bound to no unit nothing is stored."""
+    return work.chat is not None and work.chat.unit_id is not None and work.chat.purpose.value == "work_group"
 
 
 def _said(event: IncomingMessage, work: Work, actor: Actor) -> None:
+    """Inspectors and the office verify in words or report, a community answers, everybody else is left alone (R2)."""
     if event.edited:
         if actor.has(*INSPECTING):
             corrections.edited(event, work, actor)
@@ -67,6 +69,7 @@ def _said(event: IncomingMessage, work: Work, actor: Actor) -> None:
 
 
 def _press(event: ButtonPress, work: Work) -> None:
+    """The value of a button says whose it is; the handler checks the role and the object (R18)."""
     words = event.value.split(":")
     handler = PRESSES.get(":".join(words[:2])) or PRESSES.get(words[0])
     if handler is None:

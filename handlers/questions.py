@@ -5,6 +5,7 @@ from itertools import chain
 
 from domain.chat import ButtonPress, IncomingMessage
 from domain.people import Actor
+from domain.timers import TimerFired
 from handlers import corrections, orders, rectify, report, spots, values, verify
 from services import questions
 from services.questions import Asked
@@ -13,21 +14,21 @@ from services.work import Work
 Answer = Callable[[Work, Asked, Actor, str], bool]
 ANSWERS: dict[str, Answer] = dict(chain.from_iterable(
     file.ANSWERS.items() for file in (corrections, orders, rectify, report, spots, verify)))
-OTHER = "*"
 
 
 def _tapped(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
+    """answer:<question>:<option>: 其他… waits for their words, anything else is the answer."""
     question, index = values.number(words, 1), values.number(words, 2)
     asked = questions.find(work, question) if question is not None else None
     if asked is None or index is None or index >= len(asked.options):
         work.notice("question-gone")
     elif asked.person_id not in (None, actor.person_id):
         work.notice("question-not-yours")
-    elif asked.options[index] == OTHER:
+    elif asked.options[index] == questions.OTHER:
         questions.expect_words(work, asked)
         work.notice("question-say")
-    else:
-        take(work, asked, actor, asked.options[index])
+    elif not take(work, asked, actor, asked.options[index]):
+        work.notice("question-gone")  # what it was about is decided otherwise
 
 
 def answered_in_words(event: IncomingMessage, work: Work, actor: Actor) -> bool:
@@ -40,10 +41,16 @@ def answered_in_words(event: IncomingMessage, work: Work, actor: Actor) -> bool:
 
 def take(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
     """Give the answer to whoever asked; an answer that is none leaves the question open."""
-    taken = ANSWERS[asked.purpose](work, asked, actor, answer)
+    handler = ANSWERS.get(asked.purpose)
+    taken = handler is not None and handler(work, asked, actor, answer)
     if taken:
         questions.settle(work, asked)
     return taken
 
 
+def _ended(event: TimerFired, work: Work) -> None:
+    questions.end(work, int(event.event["question"]), event.at)
+
+
 PRESSES = {"answer": _tapped}
+TIMERS = {"question.end": _ended}

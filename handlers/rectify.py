@@ -1,20 +1,19 @@
-"""A community answers (R3): 收到, photos, or which problem it meant."""
-
-from datetime import datetime
+"""A community answers (R3): 收到, photos, or which problem it meant; and the deadline that it missed."""
 
 from domain.caption import Context, Kind, read
-from domain.chat import IncomingMessage, MessageRef, PhotoRef, Sender, SenderKind
-from domain.people import Actor
-from services import rectifications
+from domain.chat import IncomingMessage
+from domain.people import Actor, Role
+from domain.timers import TimerFired
+from services import problem_cards, questions, rectifications
 from services.questions import Asked
 from services.vocabulary import vocabulary
 from services.work import Work
 
 
 def answered(event: IncomingMessage, work: Work, actor: Actor) -> None:
-    role = actor.roles[0]
+    """Photos rectify, 收到 acknowledges, anything else is left alone (R2)."""
     reading = read(event.text, vocabulary(work.session, work.policy), Context(
-        role.role, role.unit_id, len(event.photos), "card" if event.reply_to else "none"))
+        Role.CLERK, None, len(event.photos), "card" if event.reply_to else "none"))
     if event.photos:
         rectifications.submit(work, event, actor, reading)
     elif reading.kind is Kind.ACKNOWLEDGEMENT:
@@ -22,21 +21,14 @@ def answered(event: IncomingMessage, work: Work, actor: Actor) -> None:
 
 
 def _which(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
-    """The problem that the photos were of: a tap gives its id, words its number or place."""
-    event = _kept(work, asked, actor)
-    reading = read(answer, vocabulary(work.session, work.policy))
-    return rectifications.chosen(work, event, actor, reading, answer)
+    """The problem that the photos were of: by a tap, else its number or place in words."""
+    reading = read(questions.numbered(answer), vocabulary(work.session, work.policy), Context(Role.CLERK))
+    return rectifications.chosen(work, asked.about, actor, reading, questions.tapped(answer))
 
 
-def _kept(work: Work, asked: Asked, actor: Actor) -> IncomingMessage:
-    """The message that waits with the question."""
-    assert work.chat is not None
-    about, chat = asked.about, rectifications.ref_of(work)
-    photos = tuple(PhotoRef(p["channel"], p["file"], p["unique"], p["width"], p["height"], p["size"])
-                   for p in about["photos"])
-    return IncomingMessage("", chat, MessageRef(chat, about["message"]), Sender(SenderKind.PERSON, None),
-                           datetime.fromisoformat(about["at"]), about["words"], work.topic, photos, None, None,
-                           about["album"])
+def _overdue(event: TimerFired, work: Work) -> None:
+    problem_cards.turn(work, int(event.event["problem"]), event.at)
 
 
-ANSWERS = {"which_problem": _which}
+ANSWERS = {rectifications.WHICH: _which}
+TIMERS = {"problem.due": _overdue}

@@ -1,6 +1,7 @@
 """An inspector reports (R1); answers to what was asked about a report; what time alone decides."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from domain.chat import IncomingMessage
 from domain.people import Actor
@@ -13,27 +14,28 @@ Answer = Callable[[Work, Asked, Actor, str], bool]
 
 
 def reported(event: IncomingMessage, work: Work, actor: Actor) -> None:
+    """Photos or words of an inspector; what is no report is left alone (R2)."""
     reporting.report(work, event, actor)
 
 
 def _settle(event: TimerFired, work: Work) -> None:
-    reporting.fired(work, int(event.event["person"]), event.at)
+    reporting.time_passed(work, int(event.event["person"]), datetime.fromisoformat(event.event["until"]))
 
 
 def _ask(event: TimerFired, work: Work) -> None:
-    drafts.ask(work, int(event.event["draft"]))
+    reporting.silence_over(work, int(event.event["draft"]))
 
 
 def _end(event: TimerFired, work: Work) -> None:
-    drafts.end(work, int(event.event["draft"]))
+    reporting.day_over(work, int(event.event["draft"]))
 
 
-def _answer(field: str) -> Answer:
+def _answer(about: str) -> Answer:
     def take(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
-        return reporting.answer_draft(work, actor, int(asked.about["draft"]), field, answer)
+        return drafts.answer(work, actor, int(asked.about["draft"]), about, answer)
 
     return take
 
 
 TIMERS = {"report.settle": _settle, "draft.ask": _ask, "draft.end": _end}
-ANSWERS: dict[str, Answer] = {f"report.{field}": _answer(field) for field in ("words", "unit", "category", "split")}
+ANSWERS: dict[str, Answer] = {f"report.{about}": _answer(about) for about in ("words", "unit", "category", "split")}

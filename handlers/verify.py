@@ -4,18 +4,16 @@ from domain.caption import Context, Kind, read
 from domain.chat import ButtonPress, IncomingMessage
 from domain.people import Actor, Role
 from handlers import values
-from services import verifications
+from services import questions, verifications
 from services.questions import Asked
 from services.verifications import Verdict
 from services.vocabulary import vocabulary
 from services.work import Work
 
-REASONS = ("不到位", "照片不清", "不是此处")
-
 
 def in_words(event: IncomingMessage, work: Work, actor: Actor) -> bool:
-    """Were these an inspector's words about a waiting submission? Photos report, they do not verify."""
-    if event.photos or not event.text:
+    """Were these an inspector's words about a waiting submission? Photos alone report, they do not verify."""
+    if not event.text or (event.photos and event.reply_to is None):
         return False
     reading = read(event.text, vocabulary(work.session, work.policy), Context(
         Role.INSPECTOR, None, 0, "card" if event.reply_to else "none"))
@@ -26,21 +24,17 @@ def in_words(event: IncomingMessage, work: Work, actor: Actor) -> bool:
 
 def _accept(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
     submission = values.number(words)
-    if submission is None:
-        work.notice("press-unknown")
-        return
-    tell(work, submission, verifications.verify(work, submission, actor, accepted=True), "done-you-accepted")
+    verdict = Verdict.UNKNOWN if submission is None else verifications.verify(work, submission, actor, accepted=True)
+    tell(work, submission or 0, verdict, "done-you-accepted")
 
 
 def _return(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
     """退回 first offers reasons."""
     submission = values.number(words)
-    verdict = verifications.may_be_returned(work, submission, actor) if submission is not None else Verdict.UNKNOWN
+    verdict = Verdict.UNKNOWN if submission is None else verifications.may_be_verified(work, submission, actor)
     if verdict is Verdict.DONE and submission is not None:
-        verifications.ask_reason(work, submission, actor, REASONS)
-        work.notice("return-why")
-    else:
-        tell(work, submission or 0, verdict, "")
+        verifications.ask_reason(work, submission, actor)
+    tell(work, submission or 0, verdict, "return-why")
 
 
 def tell(work: Work, submission: int, verdict: Verdict, done: str) -> None:
@@ -64,13 +58,13 @@ def _reason(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
 
 
 def _which(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
-    if not answer.isdecimal():
-        return False
-    verdict = verifications.verify(work, int(answer), actor, accepted=bool(asked.about["accepted"]),
-                                   reason=str(asked.about["reason"]))
-    tell(work, int(answer), verdict, "noticed")
-    return True
+    """The submission that the words meant: by a tap, else its number or place in words."""
+    reading = read(questions.numbered(answer), vocabulary(work.session, work.policy), Context(Role.INSPECTOR))
+    chosen = verifications.chosen(work, asked.about, actor, reading, questions.tapped(answer))
+    if chosen is not None:
+        tell(work, *chosen, "done-you-accepted" if asked.about["accepted"] else "done-you-returned")
+    return chosen is not None
 
 
 PRESSES = {"verify": _accept, "return": _return}
-ANSWERS = {"return_reason": _reason, "which_submission": _which}
+ANSWERS = {verifications.REASON: _reason, verifications.WHICH: _which}

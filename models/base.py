@@ -29,14 +29,34 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class StoredText(TypeDecorator[str]):
+    """Text as both databases take it: NUL goes, halves of surrogate pairs are joined or replaced. Channels clean what
+    they receive; this is for what comes in by any other way."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or (value.isascii() and "\x00" not in value):
+            return value
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return value.replace("\x00", "")
+
+
+_JSON = JSON(none_as_null=True)  # None is SQL's NULL, so that IS NULL finds it
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention={
         "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s",
         "ck": "ck_%(table_name)s_%(constraint_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s", "pk": "pk_%(table_name)s"})
     type_annotation_map = {  # noqa: RUF012
-        datetime: UtcDateTime(), date: Date(), str: Text(), float: Float(), bytes: LargeBinary(),
-        int: BigInteger().with_variant(Integer(), "sqlite"), dict[str, Any]: JSON(), list[Any]: JSON()}
+        datetime: UtcDateTime(), date: Date(), str: StoredText(), float: Float(), bytes: LargeBinary(),
+        int: BigInteger().with_variant(Integer(), "sqlite"), dict[str, Any]: _JSON, list[Any]: _JSON}
 
 
 def stored_enum(kind: type[StrEnum]) -> Enum:

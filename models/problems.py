@@ -91,7 +91,7 @@ class Problem(Base):
     rework: Mapped[int] = mapped_column(default=0)  # returns so far
     recurrence_of_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
     is_relapse: Mapped[bool] = mapped_column(default=False)
-    order_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_order.id", use_alter=True))
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_order.id"))
     suspended_until: Mapped[datetime | None]
     extensions: Mapped[int] = mapped_column(default=0)
     card: Mapped[int] = mapped_column(default=1)  # the number of the live card, problem:12:card:<n>
@@ -115,6 +115,7 @@ class Sighting(Base):
     is_duplicate: Mapped[bool] = mapped_column(default=False)
     words: Mapped[str] = mapped_column(default="")
     draft_id: Mapped[int | None]
+    became_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))  # 不是同一处: a problem of its own
 
 
 class Rectification(Base):
@@ -179,7 +180,7 @@ class Draft(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     words: Mapped[str] = mapped_column(default="")
-    reading: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reading: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what is known and what was asked
     is_settled: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (Index("ix_draft_person", "chat_id", "person_id", "is_settled"),)
 
@@ -201,8 +202,12 @@ class Part(Base):
     longitude: Mapped[float | None]
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
+    sighting_id: Mapped[int | None] = mapped_column(ForeignKey("sighting.id"))  # it joined that problem
     __table_args__ = (UniqueConstraint("chat_id", "message"), Index("ix_part_person", "chat_id", "person_id", "at"),
-                      Index("ix_part_album", "chat_id", "album"))
+                      Index("ix_part_album", "chat_id", "album"),
+                      Index("ix_part_loose", "chat_id", "person_id",
+                            sqlite_where=text("problem_id IS NULL AND draft_id IS NULL"),
+                            postgresql_where=text("problem_id IS NULL AND draft_id IS NULL")))
 
 
 class MessageLink(Base):

@@ -28,7 +28,7 @@ from playground.model import (
     Person,
     State,
 )
-from playground.refusal import UNAUTHORIZED
+from playground.refusal import unauthorized
 
 DEFAULT_TOKEN = "111:TEST"
 TOKEN = re.compile(r"(\d{1,16}):[A-Za-z0-9_-]{1,64}", re.ASCII)
@@ -67,9 +67,10 @@ class Core:
         self.bells: dict[int, Bell] = {}
         self._events: deque[Json] = deque(maxlen=EVENTS_KEPT)
         self._event_count = 0
-        self._settle()
+        self.settle()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Those who are always there: Telegram's own accounts and the bot."""
         for user_id, name, username in (
             (ANONYMOUS_ID, "Group", "GroupAnonymousBot"),
             (CHANNEL_SENDER_ID, "Channel", "Channel_Bot"),
@@ -93,7 +94,7 @@ class Core:
             return found
         shaped = TOKEN.fullmatch(token)
         if not shaped or not (is_known or not self.options.only_known_tokens):
-            raise UNAUTHORIZED
+            raise unauthorized()
         bot_id = int(shaped[1])
         person = Person(bot_id, f"Bot {bot_id}", f"playground_{bot_id}_bot", is_bot=True)
         self.state.people[bot_id] = person
@@ -146,7 +147,7 @@ class Core:
         is_open = not bot.has_privacy or chat.type in ("private", "channel")
         if is_open or chat.members.get(bot.user.id) == "administrator" or wire.kind(message) == "service":
             return True
-        text = message.content.get("text", message.content.get("caption", ""))
+        text: str = message.content.get("text") or message.content.get("caption") or ""
         replied = chat.messages.get(message.reply_to or 0)
         is_reply = replied is not None and replied.sender == bot.user.id
         return is_reply or text.startswith("/") or f"@{bot.user.username}" in text

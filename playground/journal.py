@@ -21,6 +21,11 @@ class Journal:
         self._lines.append({"seq": self._seq, **line})
         self._counts[str(line["method"]), str(line["outcome"])] += 1
 
+    def clear(self) -> None:
+        """Forget all calls; the numbers go on."""
+        self._lines.clear()
+        self._counts.clear()
+
     def after(self, seq: int = 0, method: str = "") -> list[Json]:
         """The lines with a higher number, of one method if it is given."""
         wanted = method.lower()

@@ -96,7 +96,7 @@ class StoredFile:
     link_until: float = 0.0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Pending:
     """An update that a bot has not confirmed yet; ``lane`` is what a webhook keeps in order."""
 
@@ -156,6 +156,7 @@ class State:
     files: dict[str, StoredFile] = field(default_factory=dict)  # by file id
     paths: dict[str, str] = field(default_factory=dict)  # file path: file id
     presses: dict[str, Press] = field(default_factory=dict)
+    albums: dict[str, str] = field(default_factory=dict)  # name that people gave: media_group_id
     next_account_message_id: int = 1  # private chats and basic groups share one count
     next_number: int = 1  # for file ids, albums, presses
     next_update_id: int = 700_000_001

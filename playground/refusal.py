@@ -33,5 +33,11 @@ def too_many_requests(seconds: int) -> Refusal:
     return Refusal(f"Too Many Requests: retry after {seconds}", 429, retry_after=seconds)
 
 
-UNAUTHORIZED = Refusal("Unauthorized", 401)
-NOT_FOUND = Refusal("Not Found", 404)
+def unauthorized() -> Refusal:
+    """401: no such bot."""
+    return Refusal("Unauthorized", 401)
+
+
+def not_found() -> Refusal:
+    """404: no such method or address."""
+    return Refusal("Not Found", 404)

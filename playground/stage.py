@@ -128,10 +128,10 @@ class Stage(Core):
         reply_to: int | None = None,
         topic: int | None = None,
         at: float | None = None,
+        told: bool = True,
         **more: Any,
     ) -> Message:
-        """Put a message into the chat; nobody is told yet when ``told=False`` is among ``more``."""
-        told = more.pop("told", True)
+        """Put a message into the chat and, if ``told``, tell the bots; ``more`` are fields of Message."""
         message = Message(self._message_id(chat), int(self.now() if at is None else at), content, sender, **more)
         self._put_in_place(chat, message, reply_to, topic)
         chat.messages[message.id] = message

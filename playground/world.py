@@ -1,147 +1,18 @@
 """The people's side of the work group: what they do, and what they see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
-from datetime import datetime
 
 import orjson
 
-from playground import files, wire
-from playground.core import USER_LANE, Unfit
-from playground.entities import found_in
-from playground.model import (
-    ANONYMOUS_ID,
-    CHANNEL_POSTS_ID,
-    CHANNEL_SENDER_ID,
-    HERE,
-    Bot,
-    Chat,
-    Document,
-    Json,
-    Message,
-    Pending,
-    Picture,
-    Press,
-)
-from playground.pictures import BadDimensions, NotAPicture
-from playground.stage import Stage
-
-Moment = datetime | float | None
+from playground import wire
+from playground.core import LIFE, USER_LANE, Unfit
+from playground.model import Bot, Chat, Json, Message, Pending, Press
+from playground.posting import Moment, Posting, seconds, with_entities
 
 
-class World(Stage):
+class World(Posting):
     """A local work group. Everything people can do, as methods; a refusal is ``Unfit``."""
-
-    def post(
-        self,
-        chat_id: int,
-        sender: int | None = None,
-        *,
-        text: str = "",
-        photo: bytes | Picture | None = None,
-        photos: Sequence[bytes | Picture] = (),
-        document: Document | None = None,
-        location: tuple[float, float] | None = None,
-        caption: str = "",
-        reply_to: int | None = None,
-        topic: int | None = None,
-        at: Moment = None,
-        anonymous: bool = False,
-        as_channel: int | None = None,
-        album: str = "",
-    ) -> list[int]:
-        """Somebody posts; gives the message ids, several for an album.
-
-        Every photo of an album is a message and an update of its own with the same ``media_group_id``; the
-        caption stands on the first. ``album`` names an album that later photos can join.
-        """
-        chat = self._open(chat_id, sender)
-        if topic is not None and topic not in chat.topics:
-            raise Unfit(f"there is no topic {topic} in chat {chat_id}")
-        contents = self._contents(text, [photo] if photo is not None else photos, document, location, caption)
-        group = self._album(album, len(contents))
-        author, sender_chat = self._author(chat, sender, anonymous, as_channel)
-        posted = [
-            self.add_message(
-                chat, content, sender=author, sender_chat=sender_chat, reply_to=reply_to, topic=topic,
-                at=seconds(at), album=group,
-            )
-            for content in contents
-        ]  # fmt: skip
-        if chat.type == "channel" and chat.linked_chat is not None:
-            self._forward_into_group(chat, posted)
-        return [message.id for message in posted]
-
-    def _open(self, chat_id: int, sender: int | None) -> Chat:
-        """The chat, with the sender in it; those who left or were thrown out cannot write."""
-        chat = self.private(chat_id) if chat_id > 0 else self.chat(chat_id)
-        if chat.migrated_to is not None:
-            raise Unfit(f"chat {chat_id} has become {chat.migrated_to}")
-        if sender is None:
-            if chat.type != "channel":
-                raise Unfit("somebody must write it: from is missing")
-        elif chat.members.setdefault(self.person(sender).id, "member") not in HERE:
-            raise Unfit(f"{sender} is not in chat {chat_id}")
-        return chat
-
-    def _contents(
-        self,
-        text: str,
-        photos: Sequence[bytes | Picture],
-        document: Document | None,
-        location: tuple[float, float] | None,
-        caption: str,
-    ) -> list[Json]:
-        if text:
-            return [_with_entities("text", text)]
-        if photos:
-            return self._photo_contents(photos, caption)
-        if document is not None:
-            return [{"document": files.keep_document(self, document), **_with_entities("caption", caption)}]
-        if location is not None:
-            return [{"location": {"latitude": location[0], "longitude": location[1]}}]
-        raise Unfit("nothing to post: give text, photo, photos, document or location")
-
-    def _photo_contents(self, photos: Sequence[bytes | Picture], caption: str) -> list[Json]:
-        pictures = [one if isinstance(one, Picture) else Picture(one) for one in photos]
-        captions = [one.caption for one in pictures]
-        captions[0] = captions[0] or caption
-        try:
-            kept = [files.keep_photo(self, one.data) for one in pictures]
-        except (NotAPicture, BadDimensions) as error:
-            raise Unfit(f"this cannot be posted as a photo: {error}") from error
-        return [
-            {"photo": photo, **_with_entities("caption", words)}
-            for photo, words in zip(kept, captions, strict=True)
-        ]
-
-    def _album(self, name: str, count: int) -> str:
-        """The media_group_id: new for several photos, the same again for the same name."""
-        if name:
-            return self._albums.setdefault(name, self._album_id())
-        return self._album_id() if count > 1 else ""
-
-    def _album_id(self) -> str:
-        return str(13_000_000_000_000_000 + self.number())
-
-    def _author(
-        self, chat: Chat, sender: int | None, anonymous: bool, as_channel: int | None
-    ) -> tuple[int | None, int | None]:
-        if chat.type == "channel":
-            return None, chat.id
-        if anonymous:
-            return ANONYMOUS_ID, chat.id
-        if as_channel is not None:
-            return CHANNEL_SENDER_ID, self.chat(as_channel).id
-        return sender, None
-
-    def _forward_into_group(self, channel: Chat, posts: Iterable[Message]) -> None:
-        group = self.chat(channel.linked_chat or 0)
-        for post in posts:
-            self.add_message(
-                group, deepcopy(post.content), sender=CHANNEL_POSTS_ID, sender_chat=channel.id, at=post.date,
-                album=post.album, origin=self.origin(channel, post), is_automatic_forward=True,
-            )  # fmt: skip
 
     # Later changes.
 
@@ -159,10 +30,10 @@ class World(Stage):
         chat, message = self.chat(chat_id), self._standing(chat_id, message_id)
         new = dict(message.content)
         if text and "text" in new:
-            new = _with_entities("text", text)
+            new = with_entities("text", text)
         elif caption is not None and "text" not in new:
             new = {k: v for k, v in new.items() if not k.startswith("caption")}
-            new |= _with_entities("caption", caption)
+            new |= with_entities("caption", caption)
         elif not silent:
             raise Unfit("nothing to change: give text for a text, caption for a photo or document")
         self.change(chat, message, new, message.markup, at=seconds(at))
@@ -218,16 +89,6 @@ class World(Stage):
         origin = message.origin or self.origin(source, message)
         made = self.add_message(target, deepcopy(message.content), sender=sender, origin=origin)
         return made.id
-
-    def origin(self, chat: Chat, message: Message) -> Json:
-        """Where a forwarded message comes from."""
-        if chat.type == "channel":
-            return {"type": "channel", "chat": wire.chat(chat), "message_id": message.id, "date": message.date}
-        if message.sender_chat is not None:
-            place = self.state.chats[message.sender_chat]
-            return {"type": "chat", "sender_chat": wire.chat(place), "date": message.date}
-        person = self.person(message.sender or 0)
-        return {"type": "user", "sender_user": wire.user(person), "date": message.date}
 
     # Buttons.
 
@@ -293,7 +154,7 @@ class World(Stage):
             number = update.get("update_id", bot.next_update_id)
             bot.next_update_id = max(bot.next_update_id, number + 1)
             text = orjson.dumps({**update, "update_id": number}).decode()
-            bot.pending.append(Pending(number, kind, text, lane, self.now() + 86_400))
+            bot.pending.append(Pending(number, kind, text, lane, self.now() + LIFE))
             self.bell(bot).ring()
         return number
 
@@ -320,22 +181,66 @@ class World(Stage):
             if one.id > after and (deleted or not one.is_deleted)
         ]
 
+    def chats(self) -> list[Json]:
+        """All chats, with who is in them."""
+        return [
+            {
+                **wire.chat(chat), "title": chat.title, "members": chat.members, "messages": len(chat.messages),
+                "topics": [{"id": one.id, "name": one.name, "closed": one.is_closed} for one in chat.topics.values()],
+                "linked_chat": chat.linked_chat, "migrated_to": chat.migrated_to,
+            }
+            for chat in self.state.chats.values()
+        ]  # fmt: skip
 
-def seconds(at: Moment) -> float | None:
-    """Unix seconds of a moment; a naive datetime is refused."""
-    if not isinstance(at, datetime):
-        return at
-    if at.tzinfo is None:
-        raise Unfit("a time needs its zone")
-    return at.timestamp()
+    def summary(self) -> Json:
+        """Chats, people, bots with what they have not fetched, the clock, the faults in force."""
+        bots = [
+            {
+                **wire.user(bot.user), "pending": len(bot.pending), "privacy": bot.has_privacy,
+                "allowed_updates": bot.allowed_updates, "webhook": bot.webhook.url if bot.webhook else None,
+                "commands": bot.commands,
+            }
+            for bot in self.state.bots.values()
+        ]  # fmt: skip
+        people = [wire.user(one) for one in self.state.people.values() if not one.is_bot]
+        return {
+            "now": self.now(), "clock_offset": self.state.clock_offset, "bots": bots, "people": people,
+            "chats": self.chats(), "faults": self.faults.listed(), "limits": self.options.limits,
+        }  # fmt: skip
 
+    def set_options(
+        self, *, limits: bool | None = None, privacy: bool | None = None, only_known_tokens: bool | None = None,
+        bot: int | None = None,
+    ) -> None:  # fmt: skip
+        """Change how strict the server is; ``privacy`` is for one bot, or for all and those to come."""
+        if limits is not None:
+            self.options.limits = limits
+        if only_known_tokens is not None:
+            self.options.only_known_tokens = only_known_tokens
+        if privacy is None:
+            return
+        if bot is None:
+            self.options.privacy = privacy
+        for one in self.state.bots.values():
+            if bot in (None, one.user.id):
+                one.has_privacy = privacy
 
-def _with_entities(key: str, text: str) -> Json:
-    if not text:
-        return {}
-    found = found_in(text)
-    entities = "entities" if key == "text" else f"{key}_entities"
-    return {key: text, entities: found} if found else {key: text}
+    def reset(self) -> None:
+        """Empty everything. Bots stay, with their webhooks; their update ids go on counting up."""
+        state = self.state
+        for table in (state.people, state.chats, state.files, state.paths, state.presses, state.albums):
+            table.clear()
+        for bot in state.bots.values():
+            bot.pending.clear()
+            bot.commands.clear()
+            state.people[bot.user.id] = bot.user
+        state.clock_offset = 0.0
+        self.blobs.clear()
+        self.faults.clear()
+        self.flood.clear()
+        self.journal.clear()
+        self.settle()
+        self.emit("reset")
 
 
 def _reactions(emoji: Sequence[str]) -> list[Json]:

@@ -1,34 +1,21 @@
-"""Chats under our own ids: found, bound, moved; and what is told to the office."""
+"""Chats under our own ids: found, opened, bound, left; and what is told to the office. Moving: services/moving.py."""
 
-from sqlalchemy import delete, select, update
+from enum import StrEnum
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.chat import ChatRef, MemberChange
-from domain.orders import OrderState
+from domain.chat import Change, ChatRef, MemberChange
 from domain.people import Actor, UnitKind
-from domain.problem import ProblemState
-from models import (
-    Chat,
-    ChatAlias,
-    ChatPurpose,
-    Draft,
-    Inbox,
-    MessageLink,
-    Outbox,
-    OutboxState,
-    Part,
-    Person,
-    PersonAccount,
-    Photo,
-    Problem,
-    Question,
-    SupervisionOrder,
-    Timer,
-    Unit,
-)
+from domain.permissions import may_administer
+from models import Chat, ChatAlias, ChatPurpose, Person, PersonAccount
 from services import audit, roster
+from services.moving import moved
 from services.work import Work, upsert
 from texts.contents import Line
+
+__all__ = ["BindRefusal", "bind", "bind_by", "binding", "find", "find_or_create", "membership", "moved", "office_of",
+           "opened", "private_chat_of", "tell_office", "town_of", "unit_name", "why_not_bind"]
 
 
 def find(session: Session, ref: ChatRef) -> Chat | None:
@@ -74,91 +61,92 @@ def tell_office(work: Work, line: Line, key: str) -> None:
 
 
 def private_chat_of(session: Session, person_id: int | None) -> int | None:
-    """The private chat of a person who opened the bot."""
-    return session.scalar(select(Person.private_chat_id).where(Person.id == person_id))
+    """The private chat of a person who opened the bot and did not block it."""
+    return session.scalar(select(Chat.id).join(Person, Person.private_chat_id == Chat.id).where(
+        Person.id == person_id, Chat.is_gone.is_(False)))
 
 
 def membership(work: Work, event: MemberChange) -> None:
-    """The bot came or went: the chat row says so; a private chat belongs to its person."""
+    """The bot came or went: the chat row says so; a private chat belongs to its person. A new group is bound to
+    nothing until an admin says /bind; the office is told when a bound one is lost."""
     chat = work.chat or find_or_create(work.session, event.chat)
-    chat.is_gone = event.change.value == "left"
+    was_gone, chat.is_gone = chat.is_gone, event.change is Change.LEFT
     chat.title = event.chat_title or chat.title
     if event.is_private:
-        opened(work, chat, event.sender.account)
+        opened(work, chat, event.sender.account, is_gone=chat.is_gone)
+    elif chat.is_gone != was_gone and chat.unit_id is not None:
+        audit.record(work, f"chat.{event.change.value}", f"chat:{chat.id}", actor=audit.SYSTEM, title=chat.title)
+        if chat.is_gone:
+            tell_office(work, Line(text="chat-lost", args={"title": chat.title or event.chat.id, "at": work.at}),
+                        key=f"chat:{chat.id}:lost:{event.event_id}")
 
 
-def opened(work: Work, chat: Chat, account: ChatRef | None) -> None:
-    """A person opened a private chat with the bot."""
+def opened(work: Work, chat: Chat, account: ChatRef | None, *, is_gone: bool = False) -> None:
+    """A person opened a private chat with the bot (or blocked it: ``is_gone``)."""
+    chat.is_gone = is_gone
     if chat.purpose is ChatPurpose.UNBOUND:
         chat.purpose = ChatPurpose.PRIVATE
     if account is None:
         return
     person = work.session.scalar(select(Person).join(PersonAccount).where(
         PersonAccount.channel == account.channel, PersonAccount.account == account.id))
-    if person is not None:
+    if person is not None and person.private_chat_id != chat.id:
         person.private_chat_id = chat.id
 
 
-def moved(session: Session, old: ChatRef, new: ChatRef) -> None:
-    """A group lives under a new name now; told once, twice or in any order it comes out the same.
+class BindRefusal(StrEnum):
+    """Why a chat cannot be bound so."""
 
-    Messages stay behind in the old group: what is still open is shown anew in the new one, history is not.
-    """
-    chat, newer = find(session, old), find(session, new)
-    if chat is None or (newer is not None and newer.id == chat.id and chat.external == new.id):
-        return
-    if newer is not None and newer.id != chat.id:
-        _merge(session, newer, chat)
-    session.execute(upsert(session, ChatAlias).values(
-        channel=new.channel, external=new.id, chat_id=chat.id).on_conflict_do_nothing())
-    chat.channel, chat.external, chat.is_gone = new.channel, new.id, False
-    session.flush()
-    _show_open_anew(session, chat.id)
+    PRIVATE = "private"  # a private chat is a person's
+    NOT_A_TOWN = "not-a-town"  # the office is a town's
+    OTHER_OFFICE = "other-office"  # the town has one already
 
 
-def _merge(session: Session, newer: Chat, chat: Chat) -> None:
-    """The new name got a row of its own before we knew: its rows become the old chat's."""
-    for table in (Inbox, Outbox, Photo, Problem, Question, Draft, Part, MessageLink, SupervisionOrder, Timer):
-        session.execute(update(table).where(table.chat_id == newer.id).values(chat_id=chat.id))
-    session.execute(update(ChatAlias).where(ChatAlias.chat_id == newer.id).values(chat_id=chat.id))
-    if chat.purpose is ChatPurpose.UNBOUND:
-        chat.purpose, chat.unit_id = newer.purpose, newer.unit_id
-    session.execute(delete(Chat).where(Chat.id == newer.id))
-    session.expunge(newer)
+def why_not_bind(session: Session, chat: Chat | None, unit: roster.UnitFacts,
+                 purpose: ChatPurpose) -> BindRefusal | None:
+    """The reason against binding this chat (None: one that is not known yet), None when there is none."""
+    if chat is not None and chat.purpose is ChatPurpose.PRIVATE:
+        return BindRefusal.PRIVATE
+    if purpose is not ChatPurpose.OFFICE:
+        return None
+    if unit.kind is not UnitKind.TOWN:
+        return BindRefusal.NOT_A_TOWN
+    other = office_of(session, unit.id)
+    return BindRefusal.OTHER_OFFICE if other is not None and (chat is None or other.id != chat.id) else None
 
 
-def _show_open_anew(session: Session, chat_id: int) -> None:
-    session.execute(update(Outbox).where(Outbox.chat_id == chat_id).values(ref=None, shown_hash=""))
-    open_cards = [f"problem:{number}:card:{card}" for number, card in session.execute(
-        select(Problem.number, Problem.card).where(
-            Problem.chat_id == chat_id, Problem.state.in_((ProblemState.OPEN, ProblemState.RECTIFIED))))]
-    open_cards += [f"order:{order}:card" for order in session.scalars(select(SupervisionOrder.id).where(
-        SupervisionOrder.chat_id == chat_id,
-        SupervisionOrder.state.not_in((OrderState.CLOSED, OrderState.WITHDRAWN))))]
-    session.execute(update(Outbox).where(Outbox.key.in_(open_cards)).values(
-        wanted_rev=Outbox.wanted_rev + 1, state=OutboxState.WANTED, attempts=0, error=""))
-
-
-def bind(work: Work, chat: Chat, unit_id: int, purpose: ChatPurpose) -> None:
-    """This chat belongs to that unit, for that purpose."""
+def bind(work: Work, chat: Chat, unit_id: int, purpose: ChatPurpose, *, by: Actor | None) -> bool:
+    """This chat belongs to that unit, for that purpose; False when it did already. ``by`` None: the operator."""
+    if (chat.unit_id, chat.purpose) == (unit_id, purpose):
+        return False
     chat.unit_id, chat.purpose, chat.is_gone = unit_id, purpose, False
     work.session.flush()
+    audit.record(work, "chat.bound", f"chat:{chat.id}", actor=f"person:{by.person_id}" if by else audit.SYSTEM,
+                 unit=unit_id, purpose=purpose.value)
+    return True
 
 
-def unit_named(session: Session, name: str) -> Unit | None:
-    """The active unit with this name or alias."""
-    wanted = name.strip()
-    return next((u for u in session.scalars(select(Unit).where(Unit.is_active).order_by(Unit.id))
-                 if wanted == u.name or wanted in u.aliases), None)
+def binding(work: Work) -> Line:
+    """What this chat is bound to, and how to bind it."""
+    chat = work.chat
+    if chat is None or chat.unit_id is None:
+        return Line(text="bind-usage")
+    return Line(text="bind-is", args={"unit": unit_name(work, chat.unit_id), "purpose": chat.purpose.value})
+
+
+def bind_by(work: Work, chat: Chat, unit: roster.UnitFacts, purpose: str, by: Actor, *, title: str = "") -> Line:
+    """An admin says in the chat what it is for; the answer. Of a chat of another unit they must be admin too."""
+    wanted = ChatPurpose(purpose)
+    if chat.unit_id is not None and not may_administer(by, chat.unit_id):
+        return Line(text="not-your-unit", args={"name": unit_name(work, chat.unit_id)})
+    refusal = why_not_bind(work.session, chat, unit, wanted)
+    if refusal is not None:
+        return Line(text=f"bind-{refusal.value}", args={"unit": unit.name})
+    chat.title = title or chat.title
+    bind(work, chat, unit.id, wanted, by=by)
+    return Line(text="bind-done", args={"unit": unit.name, "purpose": purpose})
 
 
 def unit_name(work: Work, unit_id: int) -> str:
     unit = roster.units(work.session).by_id.get(unit_id)
     return unit.name if unit else "?"
-
-
-def bind_by(work: Work, chat: Chat, unit: Unit, purpose: str, actor: Actor) -> None:
-    """An admin says in the chat what it is for."""
-    bind(work, chat, unit.id, ChatPurpose(purpose))
-    audit.record(work, "chat.bound", f"chat:{chat.id}", actor=f"person:{actor.person_id}", unit=unit.id,
-                 purpose=purpose)

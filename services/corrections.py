@@ -1,20 +1,42 @@
 """Corrections of a report by its poster or the office (R2), and its withdrawal (R17)."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import update
 
-from domain.caption import Context, read
+from domain.caption import OTHER, read, split_list
 from domain.chat import IncomingMessage
+from domain.deadlines import due_at
 from domain.people import Actor, Role, UnitKind
-from domain.permissions import may_correct
+from domain.permissions import may_correct, may_report
 from domain.problem import ProblemState
-from models import Part, Problem, Sighting
-from services import audit, chats, orders, problem_cards, recurrences, reporting, roster
-from services.rectifications import move
+from domain.spots import normalise
+from models import Problem, Sighting
+from services import (
+    audit,
+    chats,
+    drafts,
+    opening,
+    orders,
+    parts,
+    problem_cards,
+    questions,
+    recurrences,
+    reporting,
+    roster,
+    rounds,
+)
+from services.opening import Reporter
+from services.parts import Posted
 from services.vocabulary import vocabulary
 from services.work import Work
 from texts.contents import Line
+
+EARLIEST_RECOUNT = timedelta(hours=1)
+LONGEST_PLACE = 60
 
 
 class Outcome(StrEnum):
@@ -22,6 +44,16 @@ class Outcome(StrEnum):
     FORBIDDEN = "forbidden"
     TOO_LATE = "too_late"  # acknowledged, part of an order, or ended
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is set anew; None stays as it is."""
+
+    community_id: int | None = None
+    residents_group_id: int | None = None
+    category: str | None = None
+    place: str | None = None
 
 
 def find(work: Work, problem_id: int) -> Problem | None:
@@ -38,117 +70,214 @@ def check(problem: Problem, actor: Actor) -> Outcome:
 
 
 def is_correctable(problem: Problem) -> bool:
-    """Until it is acknowledged or part of an order."""
+    """Until it is acknowledged or part of an order (R2)."""
     return problem.state is ProblemState.OPEN and problem.acknowledged_at is None and problem.order_id is None
 
 
-def ask(work: Work, problem: Problem, actor: Actor, what: str) -> None:
+def ask(work: Work, problem: Problem, actor: Actor, field: str) -> None:
     """One line with the likeliest three and 其他…; a place is always words."""
     options: list[tuple[str, str]] = []
-    if what == "unit":
-        tree = roster.units(work.session)
-        options = [(u.name, str(u.id)) for u in tree.of_kind(UnitKind.COMMUNITY) if u.id != problem.community_id][:3]
-    elif what == "category":
+    if field == "unit":
+        options = drafts.unit_options(work, [], besides=problem.community_id)
+    elif field == "category":
         reading = read(problem.description, vocabulary(work.session, work.policy))
-        order = [*reading.candidates, *(c.code for c in work.policy.categories)]
-        names = {c.code: c.name for c in work.policy.categories}
-        options = [(names[c], c) for c in dict.fromkeys(order) if c != problem.category and c in names][:3]
-    work.ask(key=f"fix:{what}:{problem.id}", purpose=f"fix.{what}", about={"problem": problem.id},
-             text=Line(text=f"ask-fix-{what}", args={"number": problem.number}), chat_id=problem.chat_id,
-             person_id=actor.person_id, options=[*options, ("其他…", "*")] if options else [], takes_words=True,
-             topic=problem.topic)
+        options = drafts.category_options(work, reading.candidates, besides=problem.category)
+    if options:
+        options.append(questions.other(work))
+    work.ask(key=f"fix:{field}:{problem.id}", purpose=f"fix.{field}", about={"problem": problem.id},
+             text=Line(text=f"ask-fix-{field}", args={"number": problem.number}), chat_id=problem.chat_id,
+             person_id=actor.person_id, options=options, takes_words=not options, topic=problem.topic)
 
 
-def correct(work: Work, problem: Problem, actor: Actor, *, community_id: int | None = None,
-            category: str | None = None, place: str | None = None) -> Outcome:
-    """Set what was wrong; a new category or community counts anew and is found again anew (R5, R6)."""
+def answer(work: Work, actor: Actor, problem_id: int, field: str, said: str) -> Outcome:
+    """The answer to ``ask``: a tap gives an id or a code, words are read; UNKNOWN when they say nothing."""
+    problem, who = find(work, problem_id), opening.reporter(work, actor)
+    if problem is None or who is None:
+        return Outcome.UNKNOWN
+    correction = _answered(work, who, problem, field, said)
+    return correct(work, problem, actor, correction) if correction is not None else Outcome.UNKNOWN
+
+
+def _answered(work: Work, who: Reporter, problem: Problem, field: str, said: str) -> Correction | None:
+    if field == "place":
+        return Correction(place=said.strip()[:LONGEST_PLACE])
+    reading = opening.understand(work, who, said)
+    if field == "category":
+        codes = {c.code for c in work.policy.categories}
+        category = said if said in codes else reading.category or OTHER
+        return Correction(category=category)
+    communities = {str(u.id): u.id for u in roster.units(work.session).of_kind(UnitKind.COMMUNITY)}
+    unit_id = communities.get(said) or reading.unit_id
+    return Correction(community_id=unit_id, residents_group_id=reading.residents_group_id) if unit_id else None
+
+
+def correct(work: Work, problem: Problem, actor: Actor, correction: Correction) -> Outcome:
+    """Set what was wrong; a new category or community counts anew and is looked for among the earlier ones anew."""
     allowed = check(problem, actor)
     if allowed is not Outcome.DONE:
         return allowed
-    before = {"community": problem.community_id, "category": problem.category, "place": problem.place}
-    if community_id is not None:
-        problem.community_id, problem.residents_group_id = community_id, None
-        responsible = roster.responsible(work.session, community_id, problem.reported_at)
-        problem.responsible_id = responsible[0] if responsible else None
-    if category is not None:
-        problem.category = category
-        reporting.recount(work, problem)
-    problem.place = place if place is not None else problem.place
+    unit_id = correction.community_id
+    if unit_id is not None and not may_report(actor, unit_id):
+        return Outcome.FORBIDDEN
+    before = _set(problem, correction)
+    if not before:
+        return Outcome.DONE
+    if "community_id" in before:
+        _move(work, problem, int(before["community_id"]))
+    elif "category" in before:
+        _recount(work, problem)
     problem.is_corrected = True
     audit.record(work, "problem.corrected", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, before=before)
-    _place_anew(work, problem)
-    problem_cards.show_card(work, problem)
+    _look_for_earlier(work, problem, actor)
     return Outcome.DONE
 
 
-def _place_anew(work: Work, problem: Problem) -> None:
-    """The corrected problem stands at its own spot now; what it was joined to by the error is undone."""
-    position = (problem.latitude, problem.longitude) if problem.latitude and problem.longitude else None
+def _set(problem: Problem, correction: Correction) -> dict[str, Any]:
+    """What it was before, for what really changes."""
+    wanted = {"community_id": correction.community_id, "category": correction.category, "place": correction.place}
+    before = {name: getattr(problem, name) for name, value in wanted.items()
+              if value is not None and value != getattr(problem, name)}
+    for name in before:
+        setattr(problem, name, wanted[name])
+    if "community_id" in before or correction.residents_group_id is not None:
+        problem.residents_group_id = correction.residents_group_id
+    return before
+
+
+def _move(work: Work, problem: Problem, from_id: int) -> None:
+    """Another community: its person of that day, its visit, and its time from now on: it could not know before (R5)."""
+    responsible = roster.responsible(work.session, problem.community_id, problem.reported_at)
+    problem.responsible_id = responsible[0] if responsible else None
+    problem.due_at = due_at(problem_cards.category_of(work, problem.category), work.at, work.policy)
+    if problem.round_id is not None:
+        work.session.flush()  # the visit of the wrong community stays only if something else was found there
+        rounds.visit(work, problem.round_id, problem.community_id, problem.reported_at)
+        rounds.forget_visit(work, problem.round_id, from_id)
+
+
+def _recount(work: Work, problem: Problem) -> None:
+    """A new category counts anew, never ending earlier than an hour from now (R5)."""
+    counted = due_at(problem_cards.category_of(work, problem.category), problem.reported_at, work.policy)
+    problem.due_at = max(counted, work.at + EARLIEST_RECOUNT)
+
+
+def _look_for_earlier(work: Work, problem: Problem, actor: Actor) -> None:
+    """The corrected problem stands at another spot now: what followed from the error is undone, R6 decides anew."""
     problem.recurrence_of_id, problem.is_relapse = None, False
-    problem.spot_id = recurrences.spot_for(work.session, problem.community_id, problem.place, position)
+    position = (problem.latitude, problem.longitude) if problem.latitude is not None and problem.longitude is not None \
+        else None
+    work.session.flush()  # the search must see the corrected row
+    found = recurrences.find_again(
+        work, community_id=problem.community_id, category=problem.category, place=problem.place, position=position,
+        at=problem.reported_at, round_id=problem.round_id, except_id=problem.id)
+    problem.spot_id = found.spot_id
+    # It has its number already: joining an earlier one is left to the office.
+    notes = () if found.what in opening.JOINING else recurrences.apply(work, problem, found, actor)
+    problem_cards.show_card(work, problem, notes=notes)
 
 
 def edited(work: Work, message: IncomingMessage, actor: Actor) -> None:
     """An edited caption acts like the correction buttons until the problem is acknowledged or in an order (R2)."""
     assert work.chat is not None
-    part = work.session.scalar(select(Part).where(Part.chat_id == work.chat.id, Part.message == message.ref.message))
-    if part is None or part.person_id != actor.person_id or part.words == message.text:
+    part = parts.find(work, work.chat.id, message.ref.message)
+    if part is None:
+        reporting.report(work, message, actor)  # what was chatter may have become a report
         return
-    part.words = message.text
-    work.is_used = True
-    problem = work.session.get(Problem, part.problem_id) if part.problem_id else None
-    if problem is None:
-        who = reporting.reporter(work, actor)
-        if who is not None:
-            reporting.resettle(work, who, part)
+    if part.person_id != actor.person_id or part.words == message.text:
         return
-    if not is_correctable(problem):
-        chats.tell_office(work, Line(text="edited-too-late", args={"number": problem.number, "words": message.text}),
-                          key=f"edited:{problem.id}:{message.event_id}")
-        return
-    _reread(work, problem, actor, message.text)
+    who = opening.reporter(work, actor)
+    if part.problem_id is None:
+        reporting.edited_before_opening(work, actor, part, message.text)
+    elif who is not None:
+        parts.reword(work, part, message.text)
+        if part.sighting_id is not None:
+            _reread_sighting(work, who, part, message.text)
+        else:
+            _reread(work, who, part, message)
 
 
-def _reread(work: Work, problem: Problem, actor: Actor, text: str) -> None:
-    chat_unit = roster.units(work.session).ancestor(work.chat.unit_id if work.chat else None, UnitKind.COMMUNITY)
-    reading = read(text, vocabulary(work.session, work.policy),
-                   Context(Role.INSPECTOR, chat_unit.id if chat_unit else None, 1))
+def _reread(work: Work, who: Reporter, part: Posted, message: IncomingMessage) -> None:
+    problems = parts.problems_of(work, part)
+    items = split_list(message.text)
+    if len(items) != len(problems):
+        items = [message.text] * len(problems)
+    for problem, item in zip(problems, items, strict=True):
+        if is_correctable(problem):
+            _reread_one(work, who, problem, item)
+        else:
+            chats.tell_office(work, Line(text="edited-too-late", args={"number": problem.number, "words": item}),
+                              key=f"edited:{problem.id}:{message.event_id}")
+
+
+def _reread_one(work: Work, who: Reporter, problem: Problem, text: str) -> None:
+    """What the new words leave out stays as it is."""
+    reading = opening.understand(work, who, text)
     problem.description = text
     if reading.quantity is not None:
         problem.quantity, problem.quantity_unit = reading.quantity, reading.quantity_unit
-    changed_unit = reading.unit_id if reading.unit_id != problem.community_id else None
-    changed_category = reading.category if reading.category != problem.category else None
-    correct(work, problem, actor, community_id=changed_unit, category=changed_category,
-            place=reading.place or problem.place)
+    correct(work, problem, who.actor, Correction(
+        community_id=reading.unit_id, residents_group_id=reading.residents_group_id, category=reading.category,
+        place=reading.place or None))
 
 
-def withdraw(work: Work, problem_id: int, actor: Actor, reason: str) -> Outcome:
-    """作废 with its row kept, never from closed (R17)."""
+def _reread_sighting(work: Work, who: Reporter, part: Posted, text: str) -> None:
+    """New words of what had joined a problem: of another community or category it is a problem of its own."""
+    sighting = work.session.get_one(Sighting, part.sighting_id)
+    problem = work.session.get_one(Problem, sighting.problem_id)
+    reading = opening.understand(work, who, text)
+    sighting.words = text
+    named = (reading.unit_id or problem.community_id, reading.category or problem.category)
+    if named != (problem.community_id, problem.category) and may_report(who.actor, named[0]):
+        opening.split_off(work, who, sighting, reading)
+
+
+def withdraw(work: Work, problem_id: int, actor: Actor, reason: str = "") -> Outcome:
+    """作废 with its row kept, never from closed (R17): by the poster until it is acknowledged, by the office later.
+
+    In an order it leaves the order, and the office is asked (R7).
+    """
     problem = find(work, problem_id)
     if problem is None:
         return Outcome.UNKNOWN
     if not may_correct(actor, problem.reported_by_id, problem.community_id):
         return Outcome.FORBIDDEN
-    is_admin = actor.has(Role.ADMIN, unit_id=problem.community_id)
-    if not is_admin and not is_correctable(problem):
+    if not actor.has(Role.ADMIN, unit_id=problem.community_id) and problem.acknowledged_at is not None:
         return Outcome.TOO_LATE
-    if not any(move(work, problem, old, ProblemState.WITHDRAWN) for old in (ProblemState.OPEN, ProblemState.RECTIFIED)):
+    if not _end(work, problem):
         return Outcome.TOO_LATE
-    problem.withdrawn_at, problem.withdrawn_reason = work.at, reason[:500]
+    problem.withdrawn_at = work.at
+    problem.withdrawn_reason = (reason or questions.said(work, "reason-withdrawn"))[:500]
     audit.record(work, "problem.withdrawn", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
-                 community_id=problem.community_id, reason=reason)
+                 community_id=problem.community_id, reason=problem.withdrawn_reason)
     orders.finding_withdrawn(work, problem)
     problem_cards.show_card(work, problem)
     return Outcome.DONE
 
 
+def _end(work: Work, problem: Problem) -> bool:
+    """Move by conditional update: somebody may have closed it first."""
+    work.session.flush()  # what was changed on the object goes first
+    moved = work.session.execute(update(Problem).where(
+        Problem.id == problem.id, Problem.state.in_((ProblemState.OPEN, ProblemState.RECTIFIED))).values(
+        state=ProblemState.WITHDRAWN).returning(Problem.id), execution_options={"synchronize_session": False}).scalar()
+    if moved is not None:
+        work.session.refresh(problem, ["state"])
+    return moved is not None
+
+
 def not_same(work: Work, sighting_id: int, actor: Actor) -> Outcome:
     """不是同一处: what had joined an earlier problem becomes one of its own, and the answer teaches (R6)."""
-    sighting = work.session.get(Sighting, sighting_id)
+    sighting, who = work.session.get(Sighting, sighting_id), opening.reporter(work, actor)
     problem = find(work, sighting.problem_id) if sighting else None
-    if sighting is None or problem is None:
+    if sighting is None or problem is None or who is None:
         return Outcome.UNKNOWN
     if not may_correct(actor, sighting.by_id, problem.community_id):
         return Outcome.FORBIDDEN
-    return Outcome.DONE if reporting.split_off(work, sighting, problem, actor) else Outcome.TOO_LATE
+    fresh = opening.split_off(work, who, sighting)
+    if fresh is None:
+        return Outcome.TOO_LATE
+    if normalise(fresh.place) != normalise(problem.place):  # one wording for two spots teaches nothing
+        recurrences.learn_different(work, problem.community_id, fresh.place, problem.place, actor)
+    return Outcome.DONE
+

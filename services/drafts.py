@@ -1,136 +1,307 @@
 """Reports that are not problems yet (R1): what is missing is asked once, by buttons, after a silence."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from domain.caption import Reading
-from domain.people import UnitKind
-from models import Draft, Part, Problem
-from services import chats, roster
-from services.work import Work
+from domain.caption import OTHER, Reading, split_list
+from domain.people import Actor, UnitKind
+from domain.permissions import may_report
+from models import Draft, Problem
+from services import chats, opening, parts, questions, roster
+from services.opening import Reporter
+from services.parts import Posted, Target
+from services.work import Work, standing_at
+from texts import cards
 from texts.contents import Line
 
-OTHER = "*"
 MOST_OPTIONS = 3
+ALBUM_SETTLES = timedelta(seconds=3)  # the parts of an album arrive together, as messages of their own
 
 
-def start(work: Work, person_id: int, text: str, reading: Reading, parts: Sequence[Part]) -> None:
-    """Keep the report and look again after the silence; who adds the missing words meanwhile is not asked."""
-    draft = _new(work, person_id, text, _facts(reading), parts)
-    work.remind(f"draft:{draft.id}:ask", work.at + work.policy.grouping.silence,
-                {"kind": "draft.ask", "draft": draft.id}, chat_id=draft.chat_id)
+def start(work: Work, who: Reporter, text: str, reading: Reading, posted: Sequence[Posted]) -> Draft:
+    """Keep the report and look again after the silence; who adds what is missing meanwhile is not asked."""
+    known = {"unit_id": reading.unit_id, "category": reading.category, "candidates": list(reading.candidates)}
+    draft = _new(work, who, text, known, posted)
+    _ask_after(work, draft, work.policy.grouping.silence)
+    return draft
 
 
-def _facts(reading: Reading) -> dict[str, Any]:
-    facts = asdict(reading)
-    return {**facts, "kind": reading.kind.value, "candidates": list(reading.candidates)}
+def start_list(work: Work, who: Reporter, text: str, posted: Sequence[Posted]) -> None:
+    """A numbered list whose photos do not count up yet: looked at once its album is complete."""
+    draft = _new(work, who, text, {"items": len(split_list(text))}, posted)
+    _ask_after(work, draft, ALBUM_SETTLES)
 
 
-def _new(work: Work, person_id: int, text: str, facts: dict[str, Any], parts: Sequence[Part]) -> Draft:
-    first = parts[0]
-    draft = Draft(chat_id=first.chat_id, person_id=person_id, at=first.at, words=text, reading=facts)
+def start_without_photo(work: Work, who: Reporter, part: Posted) -> None:
+    """A sure sentence whose photo did not come is asked about once; the photo comes as the reply."""
+    draft = _new(work, who, part.words, {"needs_photo": True}, [part])
+    work.show(_key(draft, "photo"), Line(text="ask-photo", reply_to=part.message), chat_id=part.chat_id,
+              topic=part.topic)
+
+
+def hush(work: Work, who: Reporter, posted: Sequence[Posted]) -> None:
+    """An album about something else: its other parts are not asked about, its words are not kept (R2)."""
+    draft = Draft(chat_id=who.chat.id, person_id=who.actor.person_id, at=posted[0].at, words="", reading={},
+                  is_settled=True)
+    work.session.add(draft)
+    work.session.flush()  # the parts name it
+    parts.assign(work, posted, Target(draft_id=draft.id))
+
+
+def _new(work: Work, who: Reporter, text: str, known: dict[str, Any], posted: Sequence[Posted]) -> Draft:
+    draft = Draft(chat_id=who.chat.id, person_id=who.actor.person_id, at=posted[0].at, words=text, reading=known,
+                  is_settled=False)
     work.session.add(draft)
     work.session.flush()  # its id names its timers
-    for part in parts:
-        part.draft_id = draft.id
-    work.remind(f"draft:{draft.id}:end", work.at + work.policy.grouping.draft_life,
+    parts.assign(work, posted, Target(draft_id=draft.id))
+    work.remind(f"draft:{draft.id}:end", posted[0].at + work.policy.grouping.draft_life,
                 {"kind": "draft.end", "draft": draft.id}, chat_id=draft.chat_id)
     return draft
 
 
-def join(work: Work, draft_id: int, parts: Sequence[Part]) -> None:
-    """More photos of a report that waits for its answer."""
-    for part in parts:
-        part.draft_id = draft_id
+def _ask_after(work: Work, draft: Draft, silence: timedelta) -> None:
+    work.remind(f"draft:{draft.id}:ask", work.at + silence, {"kind": "draft.ask", "draft": draft.id},
+                chat_id=draft.chat_id)
 
 
-def parts_of(work: Work, draft: Draft) -> list[Part]:
-    return list(work.session.scalars(select(Part).where(Part.draft_id == draft.id).order_by(Part.at, Part.id)))
+def _key(draft: Draft, about: str) -> str:
+    return f"draft:{draft.id}:{about}"
 
 
-def settled(work: Work, draft: Draft) -> None:
-    """The report became a problem: nothing is asked any more."""
+def join(work: Work, who: Reporter, draft_id: int, posted: Sequence[Posted]) -> None:
+    """More of a report that is still a draft: late album parts, the photo that was missing."""
+    draft = work.session.get_one(Draft, draft_id)
+    parts.assign(work, posted, Target(draft_id=draft_id))
+    if draft.is_settled:
+        return
+    words = next((p.words for p in posted if p.words), "")
+    if words and not draft.words:
+        draft.words = words
+    if draft.reading.get("needs_photo") or words:
+        complete(work, who, draft)
+
+
+def open_one(work: Work, draft_id: int) -> Draft | None:
+    draft = work.session.get(Draft, draft_id)
+    return None if draft is None or draft.is_settled else draft
+
+
+def replied(work: Work, who: Reporter, message: str) -> Draft | None:
+    """The person's own draft that a reply to ``message`` is about: one of its messages, or our question."""
+    part = parts.find(work, who.chat.id, message)
+    draft_id = part.draft_id if part else _draft_of_question(work, who.chat.id, message)
+    draft = open_one(work, draft_id) if draft_id is not None else None
+    return draft if draft is not None and draft.person_id == who.actor.person_id else None
+
+
+def _draft_of_question(work: Work, chat_id: int, message: str) -> int | None:
+    key = standing_at(work.session, chat_id, message)
+    return int(key.split(":")[1]) if key is not None and key.startswith("draft:") else None
+
+
+def waiting_for_photo(work: Work, who: Reporter, posted: Sequence[Posted]) -> Draft | None:
+    """The newest draft of this person whose photo was asked for a short while ago."""
+    at = min(p.at for p in posted)
+    rows = work.session.scalars(select(Draft).where(
+        Draft.chat_id == who.chat.id, Draft.person_id == who.actor.person_id, Draft.is_settled.is_(False),
+        Draft.at <= at, Draft.at >= at - work.policy.question_life).order_by(Draft.id.desc()))
+    return next((d for d in rows if d.reading.get("needs_photo")), None)
+
+
+def complete(work: Work, who: Reporter, draft: Draft, *, unit_id: int | None = None,
+             category: str | None = None) -> bool:
+    """Take what is known now: the problem when nothing is missing any more, else what is left is asked at once."""
+    work.is_used = True
+    known = draft.reading
+    read = opening.understand(work, who, draft.words)
+    named = read.unit_id or known.get("unit_id")
+    reading = replace(read, unit_id=unit_id or named, category=category or read.category or known.get("category"))
+    draft.reading = {**known, "unit_id": reading.unit_id, "category": reading.category,
+                     "candidates": list(read.candidates or known.get("candidates", ()))}
+    posted = parts.of_draft(work, draft.id)
+    if not any(p.photos for p in posted):
+        return False
+    if reading.unit_id is None or reading.category is None:
+        ask(work, draft)
+        return False
+    settle(work, draft)
+    if not may_report(who.actor, reading.unit_id):
+        return False
+    opening.open_problem(work, who, reading, posted, known_at=None if named else work.at)
+    return True
+
+
+def settle(work: Work, draft: Draft) -> None:
+    """Nothing is asked about this draft any more."""
     draft.is_settled = True
     for what in ("ask", "end"):
         work.forget(f"draft:{draft.id}:{what}")
+    if draft.reading.get("needs_photo"):
+        work.take_away(_key(draft, "photo"))
+    for about in draft.reading.get("asked", ()):
+        questions.moot(work, f"report.{about}", draft=draft.id)
 
 
-def ask(work: Work, draft_id: int) -> None:
-    """The silence is over: ask for the unit, else for the category, else for the words."""
-    draft = work.session.get(Draft, draft_id)
-    if draft is None or draft.is_settled:
+def silence_over(work: Work, who: Reporter, draft: Draft) -> None:
+    """The timer: a list is counted first, and asked about when nothing more came."""
+    items = draft.reading.get("items")
+    if items is None:
+        ask(work, draft)
         return
-    facts = draft.reading
-    if not draft.words:
-        _question(work, draft, "report.words", "ask-words", [], takes_words=True)
-    elif not facts.get("unit_id"):
-        _question(work, draft, "report.unit", "ask-unit", _unit_options(work, draft))
-    elif not facts.get("category"):
-        _question(work, draft, "report.category", "ask-category", _category_options(work, facts))
+    posted = parts.of_draft(work, draft.id)
+    if sum(1 for p in posted if p.photos) == items:
+        open_list(work, who, draft)
+    elif draft.reading.get("is_counted"):
+        ask(work, draft)
+    else:
+        draft.reading = {**draft.reading, "is_counted": True}
+        _ask_after(work, draft, work.policy.grouping.silence - ALBUM_SETTLES)
+
+
+def open_list(work: Work, who: Reporter, draft: Draft) -> None:
+    """The photos of a numbered list in order, one for each item; what is over belongs to the last."""
+    posted = parts.of_draft(work, draft.id)
+    settle(work, draft)
+    open_items(work, who, draft.words, posted)
+
+
+def open_items(work: Work, who: Reporter, text: str, posted: Sequence[Posted]) -> None:
+    """One report for each item; an item that could not be read is a draft of its own."""
+    readings = [opening.understand(work, who, item) for item in split_list(text)]
+    shares = _share(posted, len(readings))
+    opening.lock_communities(work, [r.unit_id for r in readings if r.unit_id is not None])
+    for reading, own in zip(readings, shares, strict=True):
+        if reading.unit_id and reading.category and may_report(who.actor, reading.unit_id):
+            opening.open_problem(work, who, reading, own)
+        else:
+            start(work, who, reading.text, reading, own)
+
+
+def _share(posted: Sequence[Posted], count: int) -> list[list[Posted]]:
+    """The messages of each item: the n-th photo is the n-th item's, the sentence is everybody's."""
+    photos = [p for p in posted if p.photos]
+    shares = [[photos[n]] if n < len(photos) else [] for n in range(count)]
+    shares[-1] += photos[count:]
+    for share in shares:
+        if not share:
+            share.append(replace(photos[-1], is_shared=True))  # the same photo shows this item too
+    sentences = [p for p in posted if not p.photos]
+    others = [replace(p, is_shared=True) for p in sentences]
+    return [[*sentences, *shares[0]], *([*others, *share] for share in shares[1:])]
+
+
+def ask(work: Work, draft: Draft) -> None:
+    """Ask for one thing: how a list is meant, the words, the unit, else the category."""
+    known, posted = draft.reading, parts.of_draft(work, draft.id)
+    if draft.is_settled or not posted:
+        return
+    if known.get("items"):
+        photos = sum(p.photos for p in posted)
+        _question(work, draft, posted[0], "split", [(_say(work, "option-split", count=known["items"]), "split"),
+                                                    (_say(work, "option-one"), "one")],
+                  {"count": known["items"], "photos": photos})
+    elif not draft.words and not known.get("unit_id"):
+        _question(work, draft, posted[0], "words", [(_say(work, "option-none"), "none")])
+    elif not known.get("unit_id"):
+        _question(work, draft, posted[0], "unit", _unit_options(work, draft))
+    elif not known.get("category"):
+        _question(work, draft, posted[0], "category", category_options(work, known.get("candidates", ())))
+
+
+def _say(work: Work, text: str, **args: Any) -> str:
+    """A button's label."""
+    return cards.line(Line(text=text, args=args), work.policy.language, work.policy.zone)
+
+
+def _question(work: Work, draft: Draft, first: Posted, about: str, options: list[tuple[str, str]],
+              args: dict[str, Any] | None = None) -> None:
+    if about in ("unit", "category"):
+        options = [*options, questions.other(work)]
+    work.ask(
+        key=_key(draft, about), purpose=f"report.{about}", about={"draft": draft.id}, chat_id=draft.chat_id,
+        text=Line(text=f"ask-{about}", args=args or {}, reply_to=first.message), person_id=draft.person_id,
+        options=options, takes_words=about == "words", topic=first.topic, life=work.policy.grouping.draft_life)
+    draft.reading = {**draft.reading, "asked": [*draft.reading.get("asked", ()), about]}
 
 
 def _unit_options(work: Work, draft: Draft) -> list[tuple[str, str]]:
     """The communities this person reported in most lately, likeliest first."""
-    tree = roster.units(work.session)
     recent = work.session.scalars(select(Problem.community_id).where(Problem.reported_by_id == draft.person_id)
                                   .order_by(Problem.id.desc()).limit(20)).all()
-    order = list(dict.fromkeys([*recent, *(u.id for u in tree.of_kind(UnitKind.COMMUNITY))]))
-    return [(tree.by_id[u].name, str(u)) for u in order if u in tree.by_id][:MOST_OPTIONS]
+    return unit_options(work, recent)
 
 
-def _category_options(work: Work, facts: dict[str, Any]) -> list[tuple[str, str]]:
-    known = {c.code: c.name for c in work.policy.categories}
-    order = list(dict.fromkeys([*facts.get("candidates", []), *known]))
-    return [(known[code], code) for code in order if code in known][:MOST_OPTIONS]
+def unit_options(work: Work, likeliest: Sequence[int], besides: int | None = None) -> list[tuple[str, str]]:
+    """Three communities to choose from."""
+    tree = roster.units(work.session)
+    order = dict.fromkeys([*likeliest, *(u.id for u in tree.of_kind(UnitKind.COMMUNITY))])
+    return [(tree.by_id[u].name, str(u)) for u in order if u in tree.by_id and u != besides][:MOST_OPTIONS]
 
 
-def _question(work: Work, draft: Draft, purpose: str, text: str, options: list[tuple[str, str]], *,
-              takes_words: bool = False) -> None:
-    first = parts_of(work, draft)[0]
-    work.ask(key=f"draft:{draft.id}:{purpose}", purpose=purpose, about={"draft": draft.id},
-             text=Line(text=text, reply_to=first.message), chat_id=draft.chat_id, person_id=draft.person_id,
-             options=[*options, ("其他…", OTHER)] if options else [], takes_words=takes_words or not options,
-             topic=first.topic, life=work.policy.grouping.draft_life)
+def category_options(work: Work, likeliest: Sequence[str], besides: str = "") -> list[tuple[str, str]]:
+    """Three categories to choose from."""
+    is_english = work.policy.language == "en"
+    known = {c.code: c.name_en if is_english else c.name for c in work.policy.categories}
+    order = dict.fromkeys([*likeliest, *known])
+    return [(known[code], code) for code in order if code in known and code != besides][:MOST_OPTIONS]
 
 
-def ask_for_photo(work: Work, person_id: int, part: Part) -> None:
-    """A sure sentence without a photo is asked about once; the photo comes as the reply."""
-    draft = _new(work, person_id, part.words, {"needs_photo": True}, [part])
-    work.show(f"draft:{draft.id}:photo", Line(text="ask-photo", reply_to=part.message), chat_id=part.chat_id,
-              topic=part.topic)
-
-
-def ask_how_to_split(work: Work, person_id: int, text: str, parts: Sequence[Part], count: int) -> None:
-    """A numbered list whose photos do not count up: one question."""
-    draft = _new(work, person_id, text, {"list": count}, parts)
-    work.ask(key=f"draft:{draft.id}:report.split", purpose="report.split", about={"draft": draft.id},
-             text=Line(text="ask-split", args={"count": count, "photos": sum(p.photos for p in parts)},
-                       reply_to=parts[0].message), chat_id=draft.chat_id, person_id=person_id, topic=parts[0].topic,
-             options=[(f"分成{count}个", "split"), ("合成1个", "one")], life=work.policy.grouping.draft_life)
-
-
-def end(work: Work, draft_id: int) -> None:
-    """Unanswered for a day: listed to the office, forgotten here."""
-    draft = work.session.get(Draft, draft_id)
-    if draft is None or draft.is_settled:
-        return
-    draft.is_settled = True
+def end(work: Work, draft: Draft) -> None:
+    """Unanswered for a day: listed to the office, asked no more (R1)."""
+    settle(work, draft)
     chats.tell_office(work, Line(text="draft-unanswered", args={"words": draft.words or "-", "at": draft.at}),
-                      key=f"draft:{draft.id}:ended")
+                      key=_key(draft, "ended"))
 
 
-def open_draft(work: Work, chat_id: int, person_id: int, message: str) -> Draft | None:
-    """The draft that a reply to ``message`` belongs to: our question about it, or one of its own messages."""
-    part = work.session.scalar(select(Part).where(Part.chat_id == chat_id, Part.message == message))
-    draft = work.session.get(Draft, part.draft_id) if part and part.draft_id else None
-    return None if draft is None or draft.is_settled or draft.person_id != person_id else draft
+def answer(work: Work, actor: Actor, draft_id: int, about: str, said: str) -> bool:
+    """An answer about a draft: a tap gives an id or a code, words are read; False when it says nothing."""
+    draft, who = open_one(work, draft_id), opening.reporter(work, actor)
+    if draft is None or who is None or actor.person_id != draft.person_id:
+        return False
+    match about:
+        case "split":
+            return _answer_split(work, who, draft, said)
+        case "unit":
+            return _answer_unit(work, who, draft, said)
+        case "category":
+            reading = opening.understand(work, who, said)
+            codes = {c.code for c in work.policy.categories}
+            complete(work, who, draft, category=said if said in codes else reading.category or OTHER)
+        case _:
+            return _answer_words(work, who, draft, said)
+    return True
 
 
-def release(work: Work, draft: Draft) -> None:
-    """Its parts may be grouped again."""
-    work.session.execute(update(Part).where(Part.draft_id == draft.id).values(draft_id=None))
+def _answer_split(work: Work, who: Reporter, draft: Draft, said: str) -> bool:
+    if said == "split":
+        open_list(work, who, draft)
+    elif said == "one":
+        draft.reading = {k: v for k, v in draft.reading.items() if k != "items"}
+        complete(work, who, draft)
+    return said in ("split", "one")
 
 
+def _answer_unit(work: Work, who: Reporter, draft: Draft, said: str) -> bool:
+    communities = {str(u.id): u.id for u in roster.units(work.session).of_kind(UnitKind.COMMUNITY)}
+    unit_id = communities.get(said) or opening.understand(work, who, said).unit_id
+    if unit_id is None or not may_report(who.actor, unit_id):
+        return False
+    complete(work, who, draft, unit_id=unit_id)
+    return True
+
+
+def _answer_words(work: Work, who: Reporter, draft: Draft, said: str) -> bool:
+    """Words for photos that had none; 不是上报 ends the draft quietly."""
+    if said == "none":
+        settle(work, draft)
+        return True
+    reading = opening.understand(work, who, said)
+    if reading.unit_id is None and reading.category is None:
+        return False
+    draft.words = said
+    complete(work, who, draft)
+    return True

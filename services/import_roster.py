@@ -1,34 +1,36 @@
-"""The roster file (YAML): read strictly, compared with the books, applied in the caller's transaction."""
+"""The roster file applied: compared with the books, and only what differs is written, in the caller's transaction.
 
-from collections.abc import Iterator, Mapping
+What the file does not name is left alone: nothing is deleted, no role ended but where a new one takes its place
+(services/people.py). The same file again changes nothing.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 
-from domain.chat import Account, ChatRef
-from domain.people import Role, UnitKind
-from models import ChatPurpose, Unit
+from domain.people import HELD_IN, Role, UnitKind, exclusive_with
+from models import AuditEvent, ChatPurpose, Person, Unit
 from services import audit, chats, people, roster
+from services.roster_file import ChatEntry, Entry, PersonEntry, RosterError, RosterFile, UnitEntry, read
 from services.work import Work
 
-_KEYS: Mapping[str, tuple[set[str], set[str]]] = {  # list: needed keys, further keys
-    "units": ({"name", "kind"}, {"parent", "aliases", "rural"}),
-    "people": ({"name", "role", "unit"}, {"team", "account", "first_responsible"}),
-    "chats": ({"chat", "unit", "purpose"}, set()),
-}
-_PURPOSES = [p.value for p in ChatPurpose if p not in (ChatPurpose.UNBOUND, ChatPurpose.PRIVATE)]
-SURROGATES = str.maketrans(dict.fromkeys(range(0xD800, 0xE000), "\ufffd") | {0: None})
+__all__ = ["Difference", "RosterError", "import_roster"]
 
+IMPORTED = "roster.imported"
+EVER_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""From when the roles of the first roster hold: the roster came late, not the roles; what was posted before it and
+waits to be handled is judged by it."""
 
-class RosterError(Exception):
-    """The file cannot be used; nothing was changed. One line per mistake: entry, key, value, what is allowed."""
+_ABOVE = {UnitKind.COUNTY: (), UnitKind.TOWN: (UnitKind.COUNTY,), UnitKind.COMMUNITY: (UnitKind.TOWN,),
+          UnitKind.RESIDENTS_GROUP: (UnitKind.COMMUNITY,), UnitKind.COMPANY: (UnitKind.TOWN, UnitKind.COUNTY)}
 
 
 @dataclass(slots=True)
 class Difference:
-    """What the file changes, in words of the file."""
+    """What the file changes: "+ …" is new, "~ …" is changed."""
 
     lines: list[str] = field(default_factory=list)
 
@@ -37,124 +39,212 @@ class Difference:
 
 
 def import_roster(work: Work, text: str) -> Difference:
-    """Apply a roster file; raises RosterError before anything is written. The same file again changes nothing;
-    what the file does not name is left alone."""
-    lists = _read(text)
-    mistakes = list(_mistakes(work, lists))
-    if mistakes:
-        raise RosterError("\n".join(mistakes))
+    """Apply a roster file, all of it or nothing: RosterError names every mistake. A dry run is rolled back by the
+    caller."""
+    file = read(text)
+    try:
+        with work.session.begin_nested():
+            return _apply(work, file)
+    except RosterError:
+        roster.forget(work.session)
+        raise
+
+
+def _apply(work: Work, file: RosterFile) -> Difference:
+    is_first = work.session.scalar(select(AuditEvent.id).where(AuditEvent.action == IMPORTED).limit(1)) is None
     difference = Difference()
-    for entry in lists["units"]:
-        _unit(work, entry, difference)
-    roster.changed(work.session)
-    for entry in lists["people"]:
-        _person(work, entry, difference)
-    for entry in lists["chats"]:
-        _chat(work, entry, difference)
+    mistakes = [*_apply_units(work, file, difference), *_mistakes(work, file)]
+    if mistakes:
+        raise RosterError(mistakes)
+    for person in file.people:
+        _apply_person(work, person, difference, since=EVER_SINCE if is_first else None)
+    for chat in file.chats:
+        _apply_chat(work, chat, difference)
     if difference.lines:
-        audit.record(work, "roster.imported", "roster", actor=audit.SYSTEM, changes=len(difference.lines))
+        audit.record(work, IMPORTED, "roster", actor=audit.SYSTEM, changes=difference.lines)
     return difference
 
 
-def _read(text: str) -> dict[str, list[dict[str, Any]]]:
-    try:
-        found = yaml.safe_load(text.translate(SURROGATES))
-    except yaml.YAMLError as error:
-        raise RosterError(f"not readable as YAML: {error}") from None
-    if not isinstance(found, dict) or not set(found) <= set(_KEYS):
-        unknown = f" (found: {', '.join(map(str, found))})" if isinstance(found, dict) else ""
-        raise RosterError(f"a roster has the lists {', '.join(_KEYS)}{unknown}")
-    lists = {name: found.get(name) or [] for name in _KEYS}
-    for name, entries in lists.items():
-        if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-            raise RosterError(f"{name}: a list of entries like {{name: …}}")
-    return lists
+def _apply_units(work: Work, file: RosterFile, difference: Difference) -> Iterator[str]:
+    """Units first: the rest of the file is checked against the tree that they make. Gives the mistakes."""
+    for entry in file.units:
+        parent = _named(work, entry.parent) if entry.parent else []
+        wrong = _wrong_parent(entry, parent)
+        if wrong:
+            yield f"{entry.where}: {wrong}"
+        else:
+            yield from _apply_unit(work, entry, parent[0].id if parent else None, difference)
 
 
-def _mistakes(work: Work, lists: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
-    known = {u.name for u in work.session.scalars(select(Unit).where(Unit.is_active))}
-    for name, entries in lists.items():
-        for n, entry in enumerate(entries, 1):
-            where = f"{name} {n} ({entry.get('name') or entry.get('chat') or '?'})"
-            yield from (f"{where}: {mistake}" for mistake in _of_entry(name, entry, known))
-            if name == "units" and isinstance(entry.get("name"), str):
-                known.add(entry["name"])
+def _wrong_parent(entry: UnitEntry, found: list[roster.UnitFacts]) -> str | None:
+    above = _ABOVE[entry.kind]
+    allowed = " or ".join(kind.value for kind in above)
+    if not entry.parent:
+        may_stand_alone = entry.kind in (UnitKind.COUNTY, UnitKind.TOWN)
+        return None if may_stand_alone else f"parent is missing: a {entry.kind.value} is part of a {allowed}"
+    if len(found) > 1:
+        return f"parent: there are {len(found)} units {entry.parent!r}; write the name above it too, 东关社区/一组"
+    if not found:
+        return f"parent: there is no unit {entry.parent!r}, neither further up in the file nor in the books"
+    if found[0].kind not in above:
+        return f"parent: {entry.parent!r} is a {found[0].kind.value}; a {entry.kind.value} is part of " \
+               f"{'a ' + allowed if allowed else 'nothing'}"
+    return None
 
 
-def _of_entry(name: str, entry: dict[str, Any], known: set[str]) -> Iterator[str]:
-    needed, further = _KEYS[name]
-    for key in sorted(needed - set(entry)):
-        yield f"{key} is missing"
-    for key in sorted(set(map(str, entry)) - needed - further):
-        yield f"there is no key {key!r}; allowed: {', '.join(sorted(needed | further))}"
-    for key, allowed in (("kind", [k.value for k in UnitKind]), ("role", [r.value for r in Role]),
-                         ("purpose", _PURPOSES)):
-        if key in entry and entry[key] not in allowed:
-            yield f"{key}: {entry[key]!r} is not one of {', '.join(allowed)}"
-    for key in ("unit", "parent"):
-        if entry.get(key) is not None and entry[key] not in known:
-            yield f"{key}: there is no unit {entry[key]!r} above it in the file or in the books"
-    for key in ("chat", "account"):
-        if key in entry:
-            yield from _of_reference(key, entry[key])
-    if name != "chats" and not (isinstance(entry.get("name"), str) and entry["name"].strip()):
-        yield f"name: {entry.get('name')!r} is not a name"
-    if not isinstance(entry.get("aliases", []), list):
-        yield "aliases: a list, for example [东关, 东关居委会]"
-
-
-def _of_reference(key: str, value: Any) -> Iterator[str]:
-    try:
-        ChatRef.parse(str(value))
-    except ValueError as error:
-        yield f"{key}: {error}"
-
-
-def _unit(work: Work, entry: dict[str, Any], difference: Difference) -> None:
-    parent = _named(work, entry["parent"]) if entry.get("parent") else None
-    unit = work.session.scalar(select(Unit).where(
-        Unit.name == entry["name"], Unit.parent_id == (parent.id if parent else None)))
-    wanted = {"kind": UnitKind(entry["kind"]), "is_rural": bool(entry.get("rural", False)),
-              "aliases": [str(a) for a in entry.get("aliases", [])], "is_active": True}
+def _apply_unit(work: Work, entry: UnitEntry, parent_id: int | None, difference: Difference) -> Iterator[str]:
+    unit = work.session.scalar(select(Unit).where(Unit.name == entry.name, Unit.parent_id == parent_id))
     if unit is None:
-        work.session.add(Unit(name=entry["name"], parent_id=parent.id if parent else None, last_problem_number=0,
-                              **wanted))
-        work.session.flush()  # later entries name it as their parent
-        difference.add(f"+ unit {entry['name']}")
+        work.session.add(Unit(name=entry.name, kind=entry.kind, parent_id=parent_id, is_rural=bool(entry.rural),
+                              aliases=list(entry.aliases or ()), is_active=True, last_problem_number=0))
+        difference.add(f"+ unit {entry.name} ({entry.kind.value})")
+    elif unit.kind is not entry.kind:
+        yield f"{entry.where}: kind: {entry.name} is a {unit.kind.value} on the books; a unit's kind does not change"
         return
-    changed = [key for key, value in wanted.items() if getattr(unit, key) != value]
-    for key in changed:
-        setattr(unit, key, wanted[key])
-    if changed:
-        difference.add(f"~ unit {unit.name}: {', '.join(changed)}")
+    else:
+        changed = _change_unit(unit, entry)
+        if not changed:
+            return
+        difference.add(f"~ unit {entry.name}: {', '.join(changed)}")
+    roster.changed(work.session)  # the next entry may name it
+    unit_id = work.session.scalar(select(Unit.id).where(Unit.name == entry.name, Unit.parent_id == parent_id))
+    audit.record(work, "unit.imported", f"unit:{unit_id}", actor=audit.SYSTEM, name=entry.name, kind=entry.kind.value,
+                 parent=parent_id, rural=entry.rural, aliases=entry.aliases)
 
 
-def _person(work: Work, entry: dict[str, Any], difference: Difference) -> None:
-    account = Account.parse(str(entry["account"])) if entry.get("account") else None
-    unit = _named(work, entry["unit"])
-    same = [] if account else people.by_name(work, entry["name"])
-    person = same[0] if same else people.enrol(work, entry["name"], account)
-    if person.name != entry["name"]:
-        difference.add(f"~ person {person.name} → {entry['name']}")
-        person.name = entry["name"]
-    given = people.give_role(work, person, Role(entry["role"]), unit.id, by=None, team=str(entry.get("team", "")),
-                             is_first_responsible=bool(entry.get("first_responsible", False)))
+def _change_unit(unit: Unit, entry: UnitEntry) -> list[str]:
+    """Set what the file says otherwise than the books; gives what that was, old → new."""
+    wanted: dict[str, Any] = {"is_active": True}
+    if entry.rural is not None:
+        wanted["is_rural"] = entry.rural
+    if entry.aliases is not None:
+        wanted["aliases"] = list(entry.aliases)
+    changed = []
+    for key, value in wanted.items():
+        if (before := getattr(unit, key)) != value:
+            setattr(unit, key, value)
+            changed.append(f"{key.removeprefix('is_')} {_shown(before)} → {_shown(value)}")
+    return changed
+
+
+def _shown(value: Any) -> str:
+    return "、".join(value) or "-" if isinstance(value, list) else str(value).lower()
+
+
+def _mistakes(work: Work, file: RosterFile) -> Iterator[str]:
+    """What the people and chats of the file get wrong, with all its units on the books."""
+    for person in file.people:
+        found = _named(work, person.unit)
+        yield from _wrong_unit(person, person.unit, found)
+        if len(found) == 1 and found[0].kind not in HELD_IN[person.role]:
+            allowed = " or ".join(kind.value for kind in HELD_IN[person.role])
+            yield (f"{person.where}: unit: {person.unit} is a {found[0].kind.value}; "
+                   f"{person.role.value} is a role of a {allowed}")
+    yield from _shared(file)
+    yield from _contradictions(file)
+    for chat in file.chats:
+        found = _named(work, chat.unit)
+        yield from _wrong_unit(chat, chat.unit, found)
+        if len(found) == 1 and (wrong := _wrong_binding(work, file, chat, found[0])):
+            yield f"{chat.where}: {wrong}"
+
+
+def _wrong_unit(entry: Entry, name: str, found: list[roster.UnitFacts]) -> Iterator[str]:
+    if not found:
+        yield f"{entry.where}: unit: there is no unit {name!r}, neither in the file nor in the books"
+    elif len(found) > 1:
+        yield f"{entry.where}: unit: there are {len(found)} units {name!r}; write the name above it too, 东关社区/一组"
+
+
+def _shared(file: RosterFile) -> Iterator[str]:
+    """An account is one person's, a chat has one purpose."""
+    names: dict[str, str] = {}
+    for person in file.people:
+        if person.account and names.setdefault(str(person.account), person.name) != person.name:
+            yield f"{person.where}: account: {person.account} is {names[str(person.account)]}'s already"
+    chats_seen: set[str] = set()
+    for chat in file.chats:
+        if str(chat.chat) in chats_seen:
+            yield f"{chat.where}: chat: {chat.chat} stands in the file already"
+        chats_seen.add(str(chat.chat))
+
+
+def _contradictions(file: RosterFile) -> Iterator[str]:
+    """What would come out differently by the order of the lines, and anew at each import."""
+    held: set[tuple[str, Role, str]] = set()
+    first: dict[str, str] = {}
+    for person in file.people:
+        who = str(person.account or person.name)
+        if (who, person.role, person.unit) in held:
+            yield f"{person.where}: role: {person.name} is {person.role.value} of {person.unit} in the file already"
+        other = exclusive_with(person.role)
+        if other is not None and (who, other, person.unit) in held:
+            yield f"{person.where}: role: {person.name} is {other.value} of {person.unit} already; allowed: one of both"
+        held.add((who, person.role, person.unit))
+        if person.first_responsible and first.setdefault(person.unit, who) != who:
+            yield f"{person.where}: first_responsible: {person.unit} has one in the file already"
+
+
+def _wrong_binding(work: Work, file: RosterFile, entry: ChatEntry, unit: roster.UnitFacts) -> str | None:
+    chat = chats.find(work.session, entry.chat)
+    match chats.why_not_bind(work.session, chat, unit, ChatPurpose(entry.purpose)):
+        case chats.BindRefusal.PRIVATE:
+            return f"chat: {entry.chat} is somebody's private chat; allowed: groups"
+        case chats.BindRefusal.NOT_A_TOWN:
+            return f"purpose: the office is a town's; {unit.name} is a {unit.kind.value}"
+        case chats.BindRefusal.OTHER_OFFICE:
+            return f"purpose: {unit.name} has an office chat already; give that chat another purpose first"
+    offices = [c for c in file.chats if c.purpose == entry.purpose == "office" and c.unit == entry.unit]
+    return f"purpose: {unit.name} has two office chats in the file" if len(offices) > 1 else None
+
+
+def _apply_person(work: Work, entry: PersonEntry, difference: Difference, *, since: datetime | None) -> None:
+    person = _person(work, entry, difference)
+    unit = _named(work, entry.unit)[0]
+    before = next((h for h in people.held_by(work.session, person.id, work.at)
+                   if (h.role, h.unit_id) == (entry.role, unit.id)), None)
+    given = people.give_role(work, person, entry.role, unit.id, by=None, team=entry.team,
+                             is_first_responsible=entry.first_responsible, since=since)
     if given:
-        difference.add(f"+ {entry['role']} {person.name} · {unit.name}")
+        further = [entry.team or "", "first responsible" if entry.first_responsible else ""]
+        difference.add(" · ".join(x for x in (f"{'~' if before else '+'} {entry.role.value} {person.name}", entry.unit,
+                                              *further) if x))
 
 
-def _chat(work: Work, entry: dict[str, Any], difference: Difference) -> None:
-    chat = chats.find_or_create(work.session, ChatRef.parse(str(entry["chat"])))
-    unit, purpose = _named(work, entry["unit"]), ChatPurpose(entry["purpose"])
-    if (chat.unit_id, chat.purpose) != (unit.id, purpose):
-        chats.bind(work, chat, unit.id, purpose)
-        difference.add(f"+ chat {entry['chat']} · {unit.name} · {purpose.value}")
+def _person(work: Work, entry: PersonEntry, difference: Difference) -> Person:
+    """Who is meant: by account; else the person of this name; a known name without an account gets this one."""
+    session = work.session
+    if entry.account is None:
+        found = people.named(session, entry.name)
+        return found[0] if found else _enrol(work, entry, difference)
+    person = people.find(session, entry.account)
+    if person is None:
+        person = people.without_account(session, entry.name)
+        if person is None:
+            return _enrol(work, entry, difference)
+        people.attach(work, person, entry.account, by=None)
+        difference.add(f"~ person {person.name}: account {entry.account}")
+    elif person.name != entry.name:
+        difference.add(f"~ person {person.name} → {entry.name}")
+        people.rename(work, person, entry.name, by=None)
+    return person
 
 
-def _named(work: Work, name: str) -> Unit:
-    return work.session.scalars(select(Unit).where(Unit.name == name, Unit.is_active).order_by(Unit.id)).first() \
-        or _never(name)
+def _enrol(work: Work, entry: PersonEntry, difference: Difference) -> Person:
+    difference.add(f"+ person {entry.name}" + (f" ({entry.account})" if entry.account else " (no account)"))
+    return people.enrol(work, entry.name, entry.account, by=None)
 
 
-def _never(name: str) -> Unit:
-    raise RosterError(f"there is no unit {name!r}")
+def _apply_chat(work: Work, entry: ChatEntry, difference: Difference) -> None:
+    is_known = chats.find(work.session, entry.chat) is not None
+    chat = chats.find_or_create(work.session, entry.chat)
+    unit = _named(work, entry.unit)[0]
+    was_bound = chat.unit_id is not None
+    if chats.bind(work, chat, unit.id, ChatPurpose(entry.purpose), by=None):
+        difference.add(f"{'~' if is_known and was_bound else '+'} chat {entry.chat} · {unit.name} · {entry.purpose}")
+
+
+def _named(work: Work, name: str) -> list[roster.UnitFacts]:
+    """The units that the file means: by name or 东关社区/一组, never by an alias."""
+    tree = roster.units(work.session)
+    return [u for u in tree.named(name) if name in (u.name, tree.path(u))]

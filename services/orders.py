@@ -53,8 +53,9 @@ def _order_of_day(work: Work, problem: Problem) -> SupervisionOrder | None:
 
 
 def _join(work: Work, order: SupervisionOrder, problem: Problem, earlier: Problem) -> None:
-    is_same_spot = work.session.scalar(select(Problem.id).join(OrderProblem, OrderProblem.problem_id == Problem.id).where(
-        OrderProblem.order_id == order.id, Problem.spot_id == problem.spot_id).limit(1)) is not None
+    listed = select(Problem.id).join(OrderProblem, OrderProblem.problem_id == Problem.id).where(
+        OrderProblem.order_id == order.id, Problem.spot_id == problem.spot_id)
+    is_same_spot = work.session.scalar(listed.limit(1)) is not None
     _list(work, order, problem, earlier)
     if is_same_spot:
         order.level += 1

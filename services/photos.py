@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from domain.chat import PhotoRef
 from models import Photo, PhotoState, Problem, Rectification
-from services.work import Work
+from services.work import Work, table
 
 KEEP_TRYING = timedelta(days=7)
 LONGEST_REST = timedelta(hours=1)
+_BOOK = insert(table(Photo)).returning(table(Photo).c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,11 @@ class Stored:
 def book(work: Work, photo: PhotoRef, *, chat_id: int, message: str, at: datetime, part_id: int | None = None,
          problem_id: int | None = None, rectification_id: int | None = None, sighting_id: int | None = None) -> int:
     """Book a photo; its bytes are fetched apart. Gives the row's id."""
-    statement = insert(Photo).values(
-        channel=photo.channel, file=photo.file, unique=photo.unique, chat_id=chat_id, message=message, at=at,
-        part_id=part_id, problem_id=problem_id, rectification_id=rectification_id, sighting_id=sighting_id,
-        state=PhotoState.WANTED, width=photo.width, height=photo.height, size=photo.size, next_try_at=work.now,
-        format="", attempts=0, error="").returning(Photo.id)
-    return int(work.session.scalar(statement) or 0)
+    return int(work.session.execute(_BOOK, {
+        "channel": photo.channel, "file": photo.file, "unique": photo.unique, "chat_id": chat_id, "message": message,
+        "at": at, "part_id": part_id, "problem_id": problem_id, "rectification_id": rectification_id,
+        "sighting_id": sighting_id, "state": PhotoState.WANTED, "width": photo.width, "height": photo.height,
+        "size": photo.size, "next_try_at": work.now, "format": "", "attempts": 0, "error": ""}).scalar_one())
 
 
 def to_fetch(session: Session, now: datetime, busy: Sequence[int], most: int) -> list[ToFetch]:

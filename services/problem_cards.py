@@ -1,57 +1,65 @@
 """The one live card of a problem (R2): its facts from the books, shown under problem:<number>:card:<n>."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.policy import Category
-from domain.problem import ProblemState, Result, is_overdue
+from domain.problem import ProblemState, Result, close, is_overdue
 from models import Person, Photo, Problem, Rectification
 from services import roster
 from services.work import Work
 from texts.contents import ButtonFact, Line, ProblemCard, ShrunkCard
 
 Rows = tuple[tuple[ButtonFact, ...], ...]
+JUST_AFTER = timedelta(seconds=1)  # at the deadline itself a problem is still on time
 
 
 def key_of(problem: Problem) -> str:
     return f"problem:{problem.number}:card:{problem.card}"
 
 
-def show_card(work: Work, problem: Problem, *, repost_reply_to: str | None = None,
-              notes: tuple[Line, ...] = ()) -> None:
+def show_card(work: Work, problem: Problem, *, repost_reply_to: str | None = None, notes: tuple[Line, ...] = (),
+              names: Mapping[int, str] | None = None) -> None:
     """The card shows the problem as the books have it now.
 
     ``repost_reply_to``: somebody must act on something new: posted anew as a reply to that message, the old card
-    shrinks to one line without buttons.
+    shrinks to one line without buttons. ``names``: of persons the caller knows already.
     """
     category = category_of(work, problem.category)
-    community = community_name(work.session, problem)
+    community = unit_name(work.session, problem.community_id)
     if repost_reply_to is not None:
         work.show(key_of(problem), ShrunkCard(number=problem.number, community=community, category_name=category.name,
                                               category_name_en=category.name_en), chat_id=problem.chat_id)
         problem.card += 1
+    last = _last_submission(work.session, problem)
+    people = _names(work.session, problem, last, names or {})
     overdue = is_overdue(problem.state, problem.due_at, work.now, problem.suspended_until)
-    facts = ProblemCard(
+    facts: dict[str, Any] = {"reply_to": repost_reply_to, "buttons": _buttons(problem, last.id if last else None)}
+    if last is not None:
+        facts |= _submission(work.session, problem, last, people)
+    work.show(key_of(problem), ProblemCard(
         number=problem.number, state=problem.state.value, is_overdue=overdue, community=community,
-        category=category.code, category_name=category.name, category_name_en=category.name_en, place=problem.place,
+        residents_group=unit_name(work.session, problem.residents_group_id), category=category.code,
+        category_name=category.name, category_name_en=category.name_en, place=problem.place,
         quantity=problem.quantity, quantity_unit=problem.quantity_unit, due_at=problem.due_at,
-        reported_at=problem.reported_at, residents_group=_group_name(work.session, problem),
-        notes=(*notes, *_standing_notes(problem)), withdrawn_reason=problem.withdrawn_reason, reply_to=repost_reply_to,
-        check_code=problem.check_code, closed_at=problem.closed_at, on_time=problem.on_time,
-        **_people(work.session, problem), **_submission(work.session, problem))
-    work.show(key_of(problem), facts, chat_id=problem.chat_id, topic=problem.topic)
+        responsible=people.get(problem.responsible_id or 0, ""), reported_by=people.get(problem.reported_by_id, "?"),
+        reported_at=problem.reported_at, notes=_notes(problem, notes), withdrawn_reason=problem.withdrawn_reason,
+        check_code=problem.check_code, closed_at=problem.closed_at, on_time=problem.on_time, **facts),
+        chat_id=problem.chat_id, topic=problem.topic)
     _watch_deadline(work, problem, overdue)
 
 
 def _watch_deadline(work: Work, problem: Problem, overdue: bool) -> None:
     key = f"problem:{problem.id}:due"
-    if problem.state is ProblemState.OPEN and not overdue:
-        work.remind(key, problem.due_at, {"kind": "problem.due", "problem": problem.id}, chat_id=problem.chat_id)
-    elif problem.state is not ProblemState.OPEN:
+    if problem.state is not ProblemState.OPEN:
         work.forget(key)
+    elif not overdue:
+        work.remind(key, problem.due_at + JUST_AFTER, {"kind": "problem.due", "problem": problem.id},
+                    chat_id=problem.chat_id)
 
 
 def category_of(work: Work, code: str) -> Category:
@@ -62,62 +70,68 @@ def category_of(work: Work, code: str) -> Category:
         return Category(code, code, code, (), "", "16h", "working", "2wd")
 
 
-def community_name(session: Session, problem: Problem) -> str:
-    unit = roster.units(session).by_id.get(problem.community_id)
-    return unit.name if unit else "?"
-
-
-def _group_name(session: Session, problem: Problem) -> str:
-    unit = roster.units(session).by_id.get(problem.residents_group_id or 0)
+def unit_name(session: Session, unit_id: int | None) -> str:
+    unit = roster.units(session).by_id.get(unit_id or 0)
     return unit.name if unit else ""
 
 
-def _people(session: Session, problem: Problem) -> dict[str, Any]:
-    names = names_of(session, problem.reported_by_id, problem.responsible_id)
-    return {"reported_by": names.get(problem.reported_by_id, "?"),
-            "responsible": names.get(problem.responsible_id or 0, "")}
+def _names(session: Session, problem: Problem, last: Rectification | None,
+           known: Mapping[int, str]) -> Mapping[int, str]:
+    wanted = {problem.reported_by_id, problem.responsible_id}
+    if last is not None:
+        wanted |= {last.submitted_by_id, last.verified_by_id}
+    return {**known, **names_of(session, *(wanted - set(known)))}
 
 
 def names_of(session: Session, *person_ids: int | None) -> dict[int, str]:
     """Roster names by person id."""
     wanted = [p for p in person_ids if p is not None]
+    if not wanted:
+        return {}
     return {p: name for p, name in session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}
 
 
-def _standing_notes(problem: Problem) -> tuple[Line, ...]:
-    if problem.is_relapse:
-        return (Line(text="note-relapse"),)
-    return ()
+def _notes(problem: Problem, notes: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What the caller says, and what stands on the card for as long as it is true."""
+    said = {note.text for note in notes}
+    if problem.is_relapse and "note-relapse" not in said:
+        return (*notes, Line(text="note-relapse"))
+    if problem.recurrence_of_id and not problem.is_relapse and not problem.order_id and "note-warning" not in said:
+        return (*notes, Line(text="note-warning"))
+    return notes
 
 
-def _submission(session: Session, problem: Problem) -> dict[str, Any]:
-    """Facts of the waiting or accepted submission; of the last return while the problem is open again."""
-    if problem.state is ProblemState.WITHDRAWN or (problem.state is ProblemState.OPEN and not problem.rework):
-        return {"buttons": _buttons(problem)}
-    last = session.scalar(select(Rectification).where(Rectification.problem_id == problem.id)
+def _last_submission(session: Session, problem: Problem) -> Rectification | None:
+    """The waiting, accepted or last returned submission; one that never was is not asked for."""
+    if problem.state is ProblemState.OPEN and not problem.rework:
+        return None
+    return session.scalar(select(Rectification).where(Rectification.problem_id == problem.id)
                           .order_by(Rectification.submitted_at.desc(), Rectification.id.desc()).limit(1))
-    if last is None:
-        return {"buttons": _buttons(problem)}
-    names = names_of(session, last.submitted_by_id, last.verified_by_id)
+
+
+def _submission(session: Session, problem: Problem, last: Rectification, people: Mapping[int, str]) -> dict[str, Any]:
+    """The card's facts of a submission. It stands as a reply to the photos, also when it is posted anew later."""
+    after = session.execute(select(Photo.id, Photo.message).where(Photo.rectification_id == last.id)
+                            .order_by(Photo.id)).all()
+    facts: dict[str, Any] = {"reply_to": after[0].message} if after else {}
     if last.result is Result.RETURNED:
-        return {"buttons": _buttons(problem), "returned_reason": last.reason, "returned_by": names.get(last.verified_by_id or 0, "")}
-    before, after = photos_of(session, problem.id), photos_of_submission(session, last.id)
-    found: dict[str, Any] = {
-        "buttons": _buttons(problem, last.id), "submitted_by": names.get(last.submitted_by_id, "?"), "submitted_at": last.submitted_at,
-        "submitted_photos": len(after)}
+        return {**facts, "returned_reason": last.reason, "returned_by": people.get(last.verified_by_id or 0, "")}
+    facts |= {"submitted_at": last.submitted_at, "submitted_by": people.get(last.submitted_by_id, "?"),
+              "submitted_photos": len(after)}
     if problem.state is ProblemState.CLOSED:
         waited = waited_for_returns(session, problem.id)
-        handling = (last.submitted_at - problem.reported_at).total_seconds() - waited
-        found |= {"before": tuple(before), "after": tuple(after), "handling_seconds": max(0, int(handling)),
-                  "verified_by": names.get(last.verified_by_id or 0, "")}
-    return found
+        closing = close(problem.reported_at, problem.due_at, last.submitted_at, waited)
+        facts |= {"before": tuple(photos_of(session, problem.id)), "after": tuple(photo for photo, _ in after),
+                  "handling_seconds": int(closing.handling.total_seconds()),
+                  "verified_by": people.get(last.verified_by_id or 0, "")}
+    return facts
 
 
-def waited_for_returns(session: Session, problem_id: int) -> float:
-    """Seconds that a problem's returned submissions waited for their verification."""
+def waited_for_returns(session: Session, problem_id: int) -> timedelta:
+    """How long a problem's returned submissions waited for their verification."""
     returned = session.execute(select(Rectification.submitted_at, Rectification.verified_at).where(
         Rectification.problem_id == problem_id, Rectification.result == Result.RETURNED))
-    return sum(((verified or submitted) - submitted).total_seconds() for submitted, verified in returned)
+    return sum(((verified or submitted) - submitted for submitted, verified in returned), timedelta(0))
 
 
 def photos_of(session: Session, problem_id: int) -> list[int]:
@@ -129,11 +143,7 @@ def photos_of_submission(session: Session, rectification_id: int) -> list[int]:
     return list(session.scalars(select(Photo.id).where(Photo.rectification_id == rectification_id).order_by(Photo.id)))
 
 
-def count_photos(session: Session, rectification_id: int) -> int:
-    return session.scalar(select(func.count(Photo.id)).where(Photo.rectification_id == rectification_id)) or 0
-
-
-def _buttons(problem: Problem, submission_id: int | None = None) -> Rows:
+def _buttons(problem: Problem, submission_id: int | None) -> Rows:
     p = problem.id
     match problem.state:
         case ProblemState.OPEN if problem.acknowledged_at is None and problem.order_id is None and not problem.rework:
@@ -147,7 +157,8 @@ def _buttons(problem: Problem, submission_id: int | None = None) -> Rows:
                      ButtonFact(value=f"return:{s}", text="button-return"),
                      ButtonFact(value=f"pictures:{p}", text="button-pictures")),)
         case ProblemState.CLOSED:
-            return ((ButtonFact(value=f"history:{p}", text="button-history"),),)
+            return ((ButtonFact(value=f"pictures:{p}", text="button-before-after"),
+                     ButtonFact(value=f"history:{p}", text="button-history")),)
         case _:
             return ()
 

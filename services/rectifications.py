@@ -1,22 +1,54 @@
 """What a community answers (R3): 收到 acknowledges, photos rectify."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Self
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
-from domain.caption import Reading
-from domain.chat import ChatRef, IncomingMessage, Mark
+from domain.caption import Kind, Reading
+from domain.chat import IncomingMessage, Mark, PhotoRef
 from domain.matching import Candidate, Match, match
 from domain.people import Actor
 from domain.permissions import ANSWERING, may_answer
-from domain.problem import ProblemState, Result
-from models import MessageLink, Outbox, Problem, Rectification
-from services import audit, orders, photos, problem_cards, roster
+from domain.problem import ProblemAct, ProblemState, Result, next_state
+from models import MessageLink, OrderProblem, Outbox, Problem, Question, Rectification
+from services import audit, orders, photos, problem_cards, questions, roster
 from services.work import Work, upsert
 from texts.contents import Line
 
-ALBUM_AGE = timedelta(days=2)
+WHICH = "which_problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a community sent; kept with the question while it is unclear which problem it answers."""
+
+    at: datetime
+    words: str
+    album: str | None
+    quantity: float | None
+    quantity_unit: str
+    photos: tuple[tuple[str, PhotoRef], ...]  # each with its message
+
+    @classmethod
+    def of(cls, message: IncomingMessage, reading: Reading) -> Self:
+        return cls(message.at, message.text, message.album, reading.quantity, reading.quantity_unit,
+                   tuple((message.ref.message, photo) for photo in message.photos))
+
+    @property
+    def message(self) -> str:
+        return self.photos[0][0]
+
+    def facts(self) -> dict[str, Any]:
+        return {**asdict(self), "at": self.at.isoformat()}
+
+    @classmethod
+    def kept(cls, facts: Mapping[str, Any]) -> Self:
+        own = {name: facts[name] for name in ("words", "album", "quantity", "quantity_unit")}
+        return cls(at=datetime.fromisoformat(facts["at"]), **own,
+                   photos=tuple((message, PhotoRef(**photo)) for message, photo in facts["photos"]))
 
 
 def acknowledge(work: Work, message: IncomingMessage, actor: Actor) -> None:
@@ -32,17 +64,26 @@ def acknowledge(work: Work, message: IncomingMessage, actor: Actor) -> None:
 
 
 def submit(work: Work, message: IncomingMessage, actor: Actor, reading: Reading) -> None:
-    """Photos of a community: the submission for what they answer, else one question with three buttons."""
-    if _joins_album(work, message, actor):
+    """Photos of a community: the submission for what they answer, else one question with three buttons (R3)."""
+    if _joins_album(work, message, actor, reading) or _joins_question(work, message, actor, reading):
+        return
+    answer = Answer.of(message, reading)
+    replied = replied_problems(work, message)
+    own = [p for p in replied if may_answer(actor, p.community_id, p.residents_group_id)]
+    if replied and not own:
+        return  # an answer to another community's problem is not theirs to give (R18)
+    is_open = not own or any(p.state is ProblemState.OPEN for p in own)
+    waiting = [p for p in own if p.state is ProblemState.RECTIFIED]
+    if waiting and not is_open:
+        _add_to_waiting(work, answer, waiting)
         return
     problems = _open_problems(work, actor)
-    if not problems:
-        return  # a clean-up of their own: nothing was reported
-    found = match(reading, _candidates(work, message, problems))
+    found = match(reading, _candidates(problems, {p.id for p in own}), may_be_the_only=is_open)
     if found.id is not None:
-        rectify(work, message, actor, reading, found.id)
+        rectify(work, answer, actor, found.id)
     elif found.choices:
-        _ask(work, message, actor, reading, found)
+        _ask(work, answer, actor, found, message.topic)
+    # Else nothing of theirs is open: a clean-up of their own.
 
 
 def _open_problems(work: Work, actor: Actor) -> list[Problem]:
@@ -57,28 +98,30 @@ def _open_problems(work: Work, actor: Actor) -> list[Problem]:
     return [p for p in rows if may_answer(actor, p.community_id, p.residents_group_id)]
 
 
-def _candidates(work: Work, message: IncomingMessage, problems: Sequence[Problem]) -> list[Candidate]:
-    replied = replied_problems(work, message)
-    return [Candidate(p.id, p.number, p.community_id, p.place, p.category, p.reported_at, p.id in replied)
+def _candidates(problems: Iterable[Problem], replied: Collection[int] = ()) -> list[Candidate]:
+    return [Candidate(p.id, p.number, p.community_id, p.place, p.category, p.reported_at, p.id in replied, p.spot_id)
             for p in problems]
 
 
-def replied_problems(work: Work, message: IncomingMessage) -> set[int]:
-    """Ids of the problems that the answered message is about: its photos, its card, an earlier answer to it."""
+def replied_problems(work: Work, message: IncomingMessage) -> list[Problem]:
+    """The problems that the answered message is about: by its photos, its card, an earlier answer, its order."""
     if message.reply_to is None or work.chat is None:
-        return set()
-    linked = set(work.session.scalars(select(MessageLink.problem_id).where(
-        MessageLink.chat_id == work.chat.id, MessageLink.message == message.reply_to.message)))
-    key = work.session.scalar(select(Outbox.key).where(
-        Outbox.chat_id == work.chat.id, Outbox.ref == message.reply_to.message))
-    if key is not None and key.startswith("problem:"):
-        linked |= set(work.session.scalars(select(Problem.id).where(
-            Problem.chat_id == work.chat.id, Problem.number == int(key.split(":")[1]))))
-    return linked
+        return []
+    chat, replied = work.chat.id, message.reply_to.message
+    key = work.session.scalar(select(Outbox.key).where(Outbox.chat_id == chat, Outbox.ref == replied)) or ""
+    kind, _, number = key.partition(":")
+    number = number.partition(":")[0]
+    about: list[ColumnElement[bool]] = [Problem.id.in_(select(MessageLink.problem_id).where(
+        MessageLink.chat_id == chat, MessageLink.message == replied))]
+    if kind == "problem":
+        about.append(Problem.number == int(number))
+    elif kind == "order":
+        about.append(Problem.id.in_(select(OrderProblem.problem_id).where(OrderProblem.order_id == int(number))))
+    return list(work.session.scalars(select(Problem).where(Problem.chat_id == chat, or_(*about)).order_by(Problem.id)))
 
 
-def _joins_album(work: Work, message: IncomingMessage, actor: Actor) -> bool:
-    """A later part of an album that was submitted already adds its photo, at any age."""
+def _joins_album(work: Work, message: IncomingMessage, actor: Actor, reading: Reading) -> bool:
+    """A later part of an album that was submitted already adds its photo and its words, at any age."""
     assert work.chat is not None
     if message.album is None:
         return False
@@ -86,90 +129,116 @@ def _joins_album(work: Work, message: IncomingMessage, actor: Actor) -> bool:
         Rectification.album == message.album, Rectification.submitted_by_id == actor.person_id,
         Problem.chat_id == work.chat.id)).all()
     for row in rows:
-        _book_photos(work, message, row.problem_id, row.id)
-        problem = work.session.get_one(Problem, row.problem_id)
-        problem_cards.show_card(work, problem)
+        _add(work, Answer.of(message, reading), work.session.get_one(Problem, row.problem_id), row)
     return bool(rows)
 
 
-def rectify(work: Work, message: IncomingMessage, actor: Actor, reading: Reading, problem_id: int) -> None:
+def _add_to_waiting(work: Work, answer: Answer, problems: Sequence[Problem]) -> None:
+    """More photos for what is waiting: a submission may hold several (R3)."""
+    for problem in problems:
+        row = work.session.scalars(select(Rectification).where(
+            Rectification.problem_id == problem.id, Rectification.result == Result.PENDING)).one()
+        _add(work, answer, problem, row)
+
+
+def _add(work: Work, answer: Answer, problem: Problem, row: Rectification) -> None:
+    row.words = row.words or answer.words
+    if row.quantity is None:
+        row.quantity, row.quantity_unit = answer.quantity, answer.quantity_unit
+    _book_photos(work, answer, problem.id, row.id)
+    audit.record(work, "rectification.extended", f"problem:{problem.id}", actor=f"person:{row.submitted_by_id}",
+                 community_id=problem.community_id, rectification=row.id, photos=len(answer.photos))
+    problem_cards.show_card(work, problem)
+
+
+def rectify(work: Work, answer: Answer, actor: Actor, problem_id: int) -> None:
     """One submission for the problem and for every open problem of its spot; the card is posted anew (R2, R3)."""
     problem = work.session.get_one(Problem, problem_id)
-    same_spot = [p for p in _open_problems(work, actor) if p.spot_id == problem.spot_id and p.id != problem.id]
+    same_spot = [p for p in _open_problems(work, actor)
+                 if p.spot_id is not None and p.spot_id == problem.spot_id and p.id != problem.id]
     for p in (problem, *same_spot):
-        _rectify_one(work, message, actor, reading, p)
+        _rectify_one(work, answer, actor, p)
 
 
-def _rectify_one(work: Work, message: IncomingMessage, actor: Actor, reading: Reading, problem: Problem) -> None:
-    if not move(work, problem, ProblemState.OPEN, ProblemState.RECTIFIED):
+def _rectify_one(work: Work, answer: Answer, actor: Actor, problem: Problem) -> None:
+    if not move(work, problem, ProblemAct.RECTIFY):
         return
-    problem.rectified_at = message.at
-    problem.acknowledged_at = problem.acknowledged_at or message.at
+    problem.rectified_at = answer.at
+    problem.acknowledged_at = problem.acknowledged_at or answer.at
     problem.acknowledged_by_id = problem.acknowledged_by_id or actor.person_id
-    row = Rectification(problem_id=problem.id, submitted_at=message.at, submitted_by_id=actor.person_id,
-                        album=message.album, quantity=reading.quantity, quantity_unit=reading.quantity_unit,
-                        words=message.text, result=Result.PENDING, reason="")
+    row = Rectification(problem_id=problem.id, submitted_at=answer.at, submitted_by_id=actor.person_id,
+                        album=answer.album, quantity=answer.quantity, quantity_unit=answer.quantity_unit,
+                        words=answer.words, result=Result.PENDING, reason="")
     work.session.add(row)
     work.session.flush()  # the buttons carry its id
-    _book_photos(work, message, problem.id, row.id)
+    _book_photos(work, answer, problem.id, row.id)
     audit.record(work, "problem.rectified", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, rectification=row.id)
     orders.problem_changed(work, problem, actor)
-    problem_cards.show_card(work, problem, repost_reply_to=message.ref.message)
+    problem_cards.show_card(work, problem, repost_reply_to=answer.message)
 
 
-def _book_photos(work: Work, message: IncomingMessage, problem_id: int, rectification_id: int) -> None:
+def _book_photos(work: Work, answer: Answer, problem_id: int, rectification_id: int) -> None:
     assert work.chat is not None
-    for photo in message.photos:
-        photos.book(work, photo, chat_id=work.chat.id, message=message.ref.message, at=message.at,
+    for message, photo in answer.photos:
+        photos.book(work, photo, chat_id=work.chat.id, message=message, at=answer.at,
                     rectification_id=rectification_id)
-    work.session.execute(upsert(work.session, MessageLink).values(
-        chat_id=work.chat.id, message=message.ref.message, problem_id=problem_id, rectification_id=rectification_id)
-        .on_conflict_do_nothing())
+    links = [{"chat_id": work.chat.id, "message": message, "problem_id": problem_id,
+              "rectification_id": rectification_id} for message in dict.fromkeys(m for m, _ in answer.photos)]
+    work.session.execute(upsert(work.session, MessageLink).on_conflict_do_nothing(), links)
 
 
-def _ask(work: Work, message: IncomingMessage, actor: Actor, reading: Reading, found: Match) -> None:
-    """Which problem was put right? Three buttons, likeliest first; the photos wait with the question."""
-    assert work.chat is not None
-    options = [(f"№{c.number} {c.place or problem_cards.category_of(work, c.category).name}"[:20], str(c.id))
-               for c in found.choices]
-    kept = [{"file": p.file, "unique": p.unique, "width": p.width, "height": p.height, "size": p.size,
-             "channel": p.channel} for p in message.photos]
-    work.ask(key=f"which:{work.chat.id}:{message.ref.message}", purpose="which_problem",
-             about={"message": message.ref.message, "photos": kept, "words": message.text, "album": message.album,
-                    "at": message.at.isoformat()},
-             text=Line(text="ask-which", reply_to=message.ref.message), chat_id=work.chat.id,
-             person_id=actor.person_id, options=[*options, ("其他…", "*")], topic=message.topic, takes_words=True,
-             life=work.policy.grouping.draft_life)
-
-
-def move(work: Work, problem: Problem, old: ProblemState, new: ProblemState) -> bool:
-    """Move a problem by conditional update; False when somebody else was there first."""
+def move(work: Work, problem: Problem, act: ProblemAct) -> bool:
+    """Move a problem by conditional update; False when the act is not possible there or somebody was there first."""
+    old, new = problem.state, next_state(problem.state, act)
+    if new is None:
+        return False
     work.session.flush()  # what was changed on the object goes with it
     moved = work.session.scalar(update(Problem).where(Problem.id == problem.id, Problem.state == old).values(state=new)
                                 .returning(Problem.id), execution_options={"synchronize_session": False})
-    if moved is None:
-        work.session.refresh(problem)
-        return False
     work.session.refresh(problem, ["state"])
-    return True
+    return moved is not None
 
 
-def chosen(work: Work, message: IncomingMessage, actor: Actor, reading: Reading, answer: str) -> bool:
-    """The answer to "which problem": its id from a tap, else a number or a place in words; False when unclear."""
-    problems = {p.id: p for p in _open_problems(work, actor)}
-    if answer.isdecimal() and int(answer) in problems:
-        rectify(work, message, actor, reading, int(answer))
-        return True
-    found = match(reading, [Candidate(p.id, p.number, p.community_id, p.place, p.category, p.reported_at)
-                            for p in problems.values()])
-    if found.id is None:
-        return False
-    rectify(work, message, actor, reading, found.id)
-    return True
-
-
-def ref_of(work: Work) -> ChatRef:
-    """The chat of this lane as the network names it."""
+def _ask(work: Work, answer: Answer, actor: Actor, found: Match, topic: str | None) -> None:
+    """Which problem was put right? Three buttons, likeliest first; the photos wait with the question."""
     assert work.chat is not None
-    return ChatRef(work.chat.channel, work.chat.external)
+    work.ask(key=f"which:{work.chat.id}:{answer.message}", purpose=WHICH, about=answer.facts(),
+             text=Line(text="ask-which", reply_to=answer.message), chat_id=work.chat.id, person_id=actor.person_id,
+             options=[*questions.labelled(work, found.choices), questions.other(work)], topic=topic, takes_words=True,
+             not_before=work.at + work.policy.grouping.silence, life=work.policy.grouping.draft_life)
+
+
+def _joins_question(work: Work, message: IncomingMessage, actor: Actor, reading: Reading) -> bool:
+    """A later part of an album that waits with its question waits there too; its words may be the answer."""
+    assert work.chat is not None
+    if message.album is None:
+        return False
+    asked = next((q for q in work.session.scalars(select(Question).where(
+        Question.chat_id == work.chat.id, Question.person_id == actor.person_id, Question.purpose == WHICH,
+        Question.answered_at.is_(None))) if q.about["album"] == message.album), None)
+    if asked is None:
+        return False
+    kept, part = Answer.kept(asked.about), Answer.of(message, reading)
+    asked.about = {**asked.about, **Answer(
+        kept.at, kept.words or part.words, kept.album, part.quantity if kept.quantity is None else kept.quantity,
+        kept.quantity_unit or part.quantity_unit, (*kept.photos, *part.photos)).facts()}
+    work.is_used = True
+    if message.text and chosen(work, asked.about, actor, reading):
+        questions.settle(work, questions.asked(asked))
+    return True
+
+
+def chosen(work: Work, about: Mapping[str, Any], actor: Actor, reading: Reading, tapped: int | None = None) -> bool:
+    """The answer to "which problem": by a tap, else a number or a place in words; False when it is none.
+
+    收到 and talk are no answer, and being the only one left is no clue.
+    """
+    problems = _open_problems(work, actor)
+    if tapped is None and reading.kind is Kind.ACKNOWLEDGEMENT:
+        return False
+    found = tapped if tapped is not None else match(reading, _candidates(problems), may_be_the_only=False).id
+    if found is None or all(p.id != found for p in problems):
+        return False
+    rectify(work, Answer.kept(about), actor, found)
+    return True

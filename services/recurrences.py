@@ -31,11 +31,14 @@ class Found:
 
 
 def find_again(work: Work, *, community_id: int, category: str, place: str, position: Position, at: datetime,
-               round_id: int | None) -> Found:
-    """What a finding is; the community's row is locked, so two chats decide one after the other."""
+               round_id: int | None, except_id: int | None = None) -> Found:
+    """What a finding is; the community's row is locked, so two chats decide one after the other.
+
+    ``except_id``: a problem that is looked at anew after a correction, not an earlier one of itself.
+    """
     session = work.session
     session.execute(select(Unit.id).where(Unit.id == community_id).with_for_update())
-    known = _known(session, community_id, category, at)
+    known = [p for p in _known(session, community_id, category, at) if p.id != except_id]
     answers = _answers(session, community_id)
     same = [p for p in known if _is_same(p, place, position, answers, work) is Sameness.SAME]
     if not same:

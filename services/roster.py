@@ -1,10 +1,16 @@
-"""Who is who: units, persons, roles of a moment (R18), and the words that a caption is read with."""
+"""Who is who: units, persons, roles of a moment (R18).
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+Every message asks who wrote it, so what was read is kept per revision of the roster: one small statement a
+transaction tells whether it still holds. Whoever changes units, persons, accounts or roles calls ``changed``.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.chat import Account
@@ -49,58 +55,123 @@ class Units:
             unit_id = unit.parent_id
         return None
 
+    def path(self, unit: UnitFacts) -> str:
+        """东关社区/一组: the name with the name above it, which tells units of one name apart."""
+        above = self.by_id.get(unit.parent_id or 0)
+        return f"{above.name}/{unit.name}" if above else unit.name
 
-_cache: dict[tuple[int, str], Units] = {}
+    def named(self, words: str) -> list[UnitFacts]:
+        """The units with this name or path; when there is none, those with this alias."""
+        exact = [u for u in self.by_id.values() if words in (u.name, self.path(u))]
+        return exact or [u for u in self.by_id.values() if words in u.aliases]
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A role from one moment to another."""
+
+    assigned: Assigned
+    from_at: datetime
+    until_at: datetime | None
+
+    def is_held(self, at: datetime) -> bool:
+        return self.from_at <= at and (self.until_at is None or at < self.until_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    person_id: int
+    name: str
+    terms: tuple[_Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Roster:
+    """What was read of one revision: the tree, and the persons asked for so far."""
+
+    units: Units
+    known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+
+
+_cache: dict[str, _Roster] = {}  # the newest revision only
+_revision = select(Mark.__table__.c.value).where(Mark.__table__.c.key == REVISION)
+
+
+def _present(session: Session) -> _Roster:
+    """The roster as of this transaction. A revision is a random word: one that was rolled back never comes again."""
+    revision: str | None = session.info.get(REVISION)
+    if revision is None:
+        revision = session.info[REVISION] = session.execute(_revision).scalar() or ""
+    kept = _cache.get(revision)
+    if kept is None:
+        rows = session.scalars(select(Unit).where(Unit.is_active).order_by(Unit.id)).all()
+        kept = _Roster(Units(UnitFacts(u.id, u.name, u.kind, u.parent_id, u.is_rural, tuple(u.aliases)) for u in rows))
+        _cache.clear()
+        if revision:  # without one nobody would tell us of a change
+            _cache[revision] = kept
+    return kept
 
 
 def units(session: Session) -> Units:
-    """The tree of units as of this transaction (one small query; the tree is kept per revision)."""
-    revision = session.scalar(select(Mark.value).where(Mark.key == REVISION)) or "0"
-    key = (id(session.get_bind()), revision)
-    if key not in _cache:
-        rows = session.scalars(select(Unit).where(Unit.is_active)).all()
-        _cache.clear()
-        _cache[key] = Units(UnitFacts(u.id, u.name, u.kind, u.parent_id, u.is_rural, tuple(u.aliases)) for u in rows)
-    return _cache[key]
+    """The tree of units as of this transaction."""
+    return _present(session).units
 
 
 def changed(session: Session) -> None:
-    """The roster changed: whoever keeps the tree reads it anew. Call it in the transaction that changes units."""
-    mark = session.get(Mark, REVISION)
-    if mark is None:
-        session.add(Mark(key=REVISION, value="1"))
-    else:
-        mark.value = str(int(mark.value) + 1)
-    session.flush()  # later reads of this transaction must see it
-    _cache.clear()
+    """The roster changed: whoever keeps a part of it reads it anew, in this transaction and in later ones."""
+    session.flush()
+    revision = secrets.token_hex(8)
+    if session.execute(update(Mark).where(Mark.key == REVISION).values(value=revision)).rowcount == 0:  # type: ignore[attr-defined]
+        session.execute(insert(Mark).values(key=REVISION, value=revision))
+    session.info.pop(REVISION, None)
+
+
+def forget(session: Session) -> None:
+    """Changes of this transaction were taken back (a savepoint was rolled back)."""
+    session.info.pop(REVISION, None)
 
 
 def actor(session: Session, account: Account | None, at: datetime) -> Actor | None:
     """The known person behind an account with the roles of that moment; None for a stranger."""
     if account is None:
         return None
+    present, key = _present(session), (account.channel, account.id)
+    known = present.known.get(key) or _read(session, account, present.units)
+    if known is None:
+        return None
+    present.known[key] = known
+    return Actor(known.person_id, known.name, tuple(t.assigned for t in known.terms if t.is_held(at)))
+
+
+def _read(session: Session, account: Account, tree: Units) -> _Known | None:
+    """The person of an account with all roles ever held; strangers are not kept, anybody can be one."""
     rows = session.execute(
         select(Person.id, Person.name, Assignment.role, Assignment.unit_id, Assignment.team,
-               Assignment.is_first_responsible)
+               Assignment.is_first_responsible, Assignment.from_at, Assignment.until_at)
         .join(PersonAccount, PersonAccount.person_id == Person.id)
-        .outerjoin(Assignment, (Assignment.person_id == Person.id) & (Assignment.from_at <= at)
-                   & or_(Assignment.until_at.is_(None), Assignment.until_at > at))
+        .outerjoin(Assignment, Assignment.person_id == Person.id)
         .where(PersonAccount.channel == account.channel, PersonAccount.account == account.id)
         .order_by(Assignment.id)).all()
-    if not rows:
-        return None
-    tree = units(session)
-    roles = tuple(Assigned(r.role, r.unit_id, tree.covers(r.unit_id), r.team, r.is_first_responsible)
-                  for r in rows if r.role is not None)
-    return Actor(rows[0].id, rows[0].name, roles)
+    return _Known(rows[0].id, rows[0].name, _terms(rows, tree)) if rows else None
+
+
+def _terms(rows: Sequence[Any], tree: Units) -> tuple[_Term, ...]:
+    return tuple(_Term(Assigned(r.role, r.unit_id, tree.covers(r.unit_id), r.team, r.is_first_responsible),
+                       r.from_at, r.until_at) for r in rows if r.role is not None)
+
+
+_HOLDERS = select(Person.__table__.c.id, Person.__table__.c.name, Assignment.__table__.c.is_first_responsible).join_from(
+    Person.__table__, Assignment.__table__).where(
+    Assignment.__table__.c.unit_id == bindparam("unit"), Assignment.__table__.c.role == bindparam("role"),
+    Assignment.__table__.c.from_at <= bindparam("at"),
+    or_(Assignment.__table__.c.until_at.is_(None), Assignment.__table__.c.until_at > bindparam("at"))).order_by(
+    Assignment.__table__.c.id)
 
 
 def holders(session: Session, unit_id: int, role: Role, at: datetime) -> list[tuple[int, str, bool]]:
     """(person id, name, is first responsible) of everybody with the role for exactly this unit at that moment."""
-    return [(person_id, name, is_first) for person_id, name, is_first in session.execute(
-        select(Person.id, Person.name, Assignment.is_first_responsible).join(Assignment)
-        .where(Assignment.unit_id == unit_id, Assignment.role == role, Assignment.from_at <= at,
-               or_(Assignment.until_at.is_(None), Assignment.until_at > at)).order_by(Assignment.id))]
+    rows = session.execute(_HOLDERS, {"unit": unit_id, "role": role, "at": at})
+    return [(person_id, name, is_first) for person_id, name, is_first in rows]
 
 
 def responsible(session: Session, community_id: int, at: datetime) -> tuple[int, str] | None:

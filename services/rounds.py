@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from domain.calendar import local_day
-from models import Round, Visit
+from models import Problem, Round, Sighting, Visit
 from services.work import Work, upsert
 
 
@@ -43,3 +43,13 @@ def visit(work: Work, round_id: int, community_id: int, at: datetime) -> None:
     """The community was visited in this round, with or without findings."""
     work.session.execute(upsert(work.session, Visit).values(
         round_id=round_id, community_id=community_id, at=at).on_conflict_do_nothing())
+
+
+def forget_visit(work: Work, round_id: int, community_id: int) -> None:
+    """A finding was booked on the wrong community: nobody was there, unless something else was found."""
+    found = work.session.scalar(select(Problem.id).where(
+        Problem.round_id == round_id, Problem.community_id == community_id).limit(1))
+    seen = work.session.scalar(select(Sighting.id).join(Problem, Problem.id == Sighting.problem_id).where(
+        Sighting.round_id == round_id, Problem.community_id == community_id).limit(1))
+    if found is None and seen is None:
+        work.session.execute(delete(Visit).where(Visit.round_id == round_id, Visit.community_id == community_id))

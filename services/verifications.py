@@ -1,23 +1,27 @@
 """Verification (R4): accepted or returned by somebody else than who submitted."""
 
 import secrets
-from datetime import timedelta
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from domain.caption import Reading
 from domain.chat import IncomingMessage
 from domain.matching import Candidate, match
 from domain.people import Actor
 from domain.permissions import may_verify
-from domain.problem import ProblemState, Result, close, due_after_return
-from models import Outbox, Problem, Rectification
-from services import audit, orders, problem_cards
+from domain.problem import ProblemAct, ProblemState, Result, close, due_after_return
+from models import Photo, Problem, Rectification, Sighting
+from services import audit, orders, photos, problem_cards, questions
 from services.rectifications import move, replied_problems
 from services.work import Work
 from texts.contents import Line
 
+WHICH, REASON = "which_submission", "return_reason"
+REASONS = ("reason-not-done", "reason-blurred", "reason-elsewhere")
+LONGEST_REASON = 500  # characters
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read for something else
 
 
@@ -30,53 +34,57 @@ class Verdict(StrEnum):
 
 def verify(work: Work, rectification_id: int, actor: Actor, *, accepted: bool, reason: str = "") -> Verdict:
     """Accept or return a submission; the role is checked here, in the transaction that acts (R18)."""
-    row = work.session.get(Rectification, rectification_id)
-    if row is None:
-        return Verdict.UNKNOWN
+    verdict = may_be_verified(work, rectification_id, actor)
+    if verdict is not Verdict.DONE:
+        return verdict
+    row = work.session.get_one(Rectification, rectification_id)
     problem = work.session.get_one(Problem, row.problem_id)
-    if work.chat is None or problem.chat_id != work.chat.id:
-        return Verdict.UNKNOWN
-    if not may_verify(actor, problem.community_id, row.submitted_by_id):
-        return Verdict.FORBIDDEN
-    if row.result is not Result.PENDING or problem.state is not ProblemState.RECTIFIED:
+    if not move(work, problem, ProblemAct.ACCEPT if accepted else ProblemAct.RETURN):
         return Verdict.TOO_LATE
     row.verified_at, row.verified_by_id = work.at, actor.person_id
     if accepted:
-        return _accept(work, problem, row, actor)
-    return _return(work, problem, row, actor, reason)
+        _accept(work, problem, row, actor)
+    else:
+        _return(work, problem, row, actor, reason)
+    questions.moot(work, REASON, submission=row.id)
+    return Verdict.DONE
 
 
-def _accept(work: Work, problem: Problem, row: Rectification, actor: Actor) -> Verdict:
-    if not move(work, problem, ProblemState.RECTIFIED, ProblemState.CLOSED):
-        return Verdict.TOO_LATE
+def may_be_verified(work: Work, rectification_id: int, actor: Actor) -> Verdict:
+    """Would a verification by this person count now? Only in the problem's own chat, never by who submitted."""
+    row = work.session.get(Rectification, rectification_id)
+    problem = work.session.get(Problem, row.problem_id) if row else None
+    if row is None or problem is None or work.chat is None or problem.chat_id != work.chat.id:
+        return Verdict.UNKNOWN
+    if not may_verify(actor, problem.community_id, row.submitted_by_id):
+        return Verdict.FORBIDDEN
+    is_waiting = row.result is Result.PENDING and problem.state is ProblemState.RECTIFIED
+    return Verdict.DONE if is_waiting else Verdict.TOO_LATE
+
+
+def _accept(work: Work, problem: Problem, row: Rectification, actor: Actor) -> None:
     closing = close(problem.reported_at, problem.due_at, row.submitted_at,
-                    timedelta(seconds=problem_cards.waited_for_returns(work.session, problem.id)))
+                    problem_cards.waited_for_returns(work.session, problem.id))
     row.result = Result.ACCEPTED
     problem.closed_at, problem.on_time, problem.check_code = work.at, closing.on_time, new_code()
     audit.record(work, "problem.closed", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, rectification=row.id, on_time=closing.on_time)
     orders.problem_changed(work, problem, actor)
     problem_cards.show_card(work, problem)
-    return Verdict.DONE
 
 
-def _return(work: Work, problem: Problem, row: Rectification, actor: Actor, reason: str) -> Verdict:
-    if not move(work, problem, ProblemState.RECTIFIED, ProblemState.OPEN):
-        return Verdict.TOO_LATE
-    row.result, row.reason = Result.RETURNED, reason[:500]
+def _return(work: Work, problem: Problem, row: Rectification, actor: Actor, reason: str) -> None:
+    row.result, row.reason = Result.RETURNED, reason[:LONGEST_REASON]
     problem.rework += 1
     problem.rectified_at = None
     problem.due_at = due_after_return(problem.due_at, row.submitted_at, work.at, work.policy)
     audit.record(work, "problem.returned", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, rectification=row.id, reason=row.reason)
     orders.problem_changed(work, problem, actor)
-    problem_cards.show_card(work, problem, repost_reply_to=_live_card(work, problem))
-    return Verdict.DONE
-
-
-def _live_card(work: Work, problem: Problem) -> str | None:
-    """Where the live card stands: the community must act again, so the returned one is posted anew as its reply."""
-    return work.session.scalar(select(Outbox.ref).where(Outbox.key == problem_cards.key_of(problem)))
+    # The community must act again: posted anew as a reply to their photos (R2).
+    submitted = work.session.scalar(select(Photo.message).where(Photo.rectification_id == row.id)
+                                    .order_by(Photo.id).limit(1))
+    problem_cards.show_card(work, problem, repost_reply_to=submitted)
 
 
 def new_code() -> str:
@@ -98,58 +106,77 @@ def told_already(work: Work, rectification_id: int) -> Line:
 def in_words(work: Work, message: IncomingMessage, actor: Actor, reading: Reading, *, accepted: bool) -> bool:
     """"通过", "不到位,墙角还有": over the waiting submissions of this chat (R4); False when nothing is meant.
 
-    Words that fit several submissions are asked about only when they answer one of ours; else they are talk.
+    A reply to anything that is not waiting is talk; photos verify only as a reply to what is waiting.
     """
-    waiting = _waiting(work)
     replied = replied_problems(work, message)
-    candidates = [Candidate(r.id, p.number, p.community_id, p.place, p.category, p.reported_at, p.id in replied)
-                  for r, p in waiting if may_verify(actor, p.community_id, r.submitted_by_id)]
-    if message.reply_to is not None and not replied:
+    candidates = _waiting(work, actor, {p.id for p in replied})
+    is_reply = any(c.is_replied_to for c in candidates)
+    if not is_reply and (message.reply_to is not None or message.photos):
         return False
     found = match(reading, candidates)
     if found.id is not None:
-        reason = "" if accepted else message.text
-        return verify(work, found.id, actor, accepted=accepted, reason=reason) is Verdict.DONE
+        return _said(work, message, found.id, actor, accepted=accepted)
     if found.choices:
         _ask(work, message, actor, found.choices, accepted=accepted)
     return bool(found.choices)
 
 
-def _waiting(work: Work) -> list[tuple[Rectification, Problem]]:
+def _said(work: Work, message: IncomingMessage, rectification_id: int, actor: Actor, *, accepted: bool) -> bool:
+    verdict = verify(work, rectification_id, actor, accepted=accepted, reason="" if accepted else message.text)
+    if verdict is Verdict.DONE and message.photos and not accepted:
+        _book_sighting(work, message, rectification_id, actor)
+    return verdict is Verdict.DONE
+
+
+def _book_sighting(work: Work, message: IncomingMessage, rectification_id: int, actor: Actor) -> None:
+    """The photo that shows what is still wrong: a dated photo on the same problem (R6)."""
+    assert work.chat is not None
+    row = work.session.get_one(Rectification, rectification_id)
+    sighting = work.session.scalar(insert(Sighting).values(
+        problem_id=row.problem_id, at=message.at, by_id=actor.person_id, is_duplicate=False, words=message.text)
+        .returning(Sighting.id))
+    for photo in message.photos:
+        photos.book(work, photo, chat_id=work.chat.id, message=message.ref.message, at=message.at,
+                    sighting_id=sighting)
+
+
+def _waiting(work: Work, actor: Actor, replied: set[int]) -> list[Candidate]:
+    """The submissions of this chat that wait and that this person may verify, the oldest first."""
     assert work.chat is not None
     rows = work.session.execute(select(Rectification, Problem).join(
         Problem, Problem.id == Rectification.problem_id).where(
         Problem.chat_id == work.chat.id, Problem.state == ProblemState.RECTIFIED,
-        Rectification.result == Result.PENDING).order_by(Rectification.submitted_at))
-    return [(r, p) for r, p in rows]
+        Rectification.result == Result.PENDING).order_by(Rectification.submitted_at, Rectification.id))
+    # No spot: each submission is verified by itself, also where several were put right at once.
+    return [Candidate(r.id, p.number, p.community_id, p.place, p.category, p.reported_at, p.id in replied)
+            for r, p in rows if may_verify(actor, p.community_id, r.submitted_by_id)]
 
 
 def _ask(work: Work, message: IncomingMessage, actor: Actor, choices: tuple[Candidate, ...], *,
          accepted: bool) -> None:
     assert work.chat is not None
-    options = [(f"№{c.number} {c.place}"[:20], str(c.id)) for c in choices]
-    work.ask(key=f"verify:{work.chat.id}:{message.ref.message}", purpose="which_submission",
+    work.ask(key=f"verify:{work.chat.id}:{message.ref.message}", purpose=WHICH,
              about={"accepted": accepted, "reason": "" if accepted else message.text},
              text=Line(text="ask-which-verified", reply_to=message.ref.message), chat_id=work.chat.id,
-             person_id=actor.person_id, options=options, topic=message.topic)
+             person_id=actor.person_id, options=[*questions.labelled(work, choices), questions.other(work)],
+             topic=message.topic, not_before=work.at + work.policy.grouping.silence)
 
 
-def may_be_returned(work: Work, rectification_id: int, actor: Actor) -> Verdict:
-    """Would a return by this person count now? Asked before the reasons are offered."""
-    row = work.session.get(Rectification, rectification_id)
-    problem = work.session.get(Problem, row.problem_id) if row else None
-    if row is None or problem is None or work.chat is None or problem.chat_id != work.chat.id:
-        return Verdict.UNKNOWN
-    if not may_verify(actor, problem.community_id, row.submitted_by_id):
-        return Verdict.FORBIDDEN
-    is_waiting = row.result is Result.PENDING and problem.state is ProblemState.RECTIFIED
-    return Verdict.DONE if is_waiting else Verdict.TOO_LATE
+def chosen(work: Work, about: Mapping[str, Any], actor: Actor, reading: Reading, tapped: int | None = None) -> \
+        tuple[int, Verdict] | None:
+    """The answer to "which one do you mean": the submission and what came of it; None when it is no answer."""
+    found = tapped if tapped is not None else match(reading, _waiting(work, actor, set()), may_be_the_only=False).id
+    if found is None:
+        return None
+    return found, verify(work, found, actor, accepted=bool(about["accepted"]), reason=str(about["reason"]))
 
 
-def ask_reason(work: Work, rectification_id: int, actor: Actor, reasons: tuple[str, ...]) -> None:
+def ask_reason(work: Work, rectification_id: int, actor: Actor) -> None:
     """Why is it returned? One line with the usual reasons and 其他…."""
     row = work.session.get_one(Rectification, rectification_id)
     problem = work.session.get_one(Problem, row.problem_id)
-    work.ask(key=f"return:{row.id}:{actor.person_id}", purpose="return_reason", about={"submission": row.id},
+    reasons = [questions.said(work, text) for text in REASONS]
+    work.ask(key=f"return:{row.id}:{actor.person_id}", purpose=REASON, about={"submission": row.id},
              text=Line(text="ask-return-reason", args={"number": problem.number}), chat_id=problem.chat_id,
-             person_id=actor.person_id, options=[*((r, r) for r in reasons), ("其他…", "*")], topic=problem.topic)
+             person_id=actor.person_id, options=[*((r, r) for r in reasons), questions.other(work)],
+             topic=problem.topic)

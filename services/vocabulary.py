@@ -9,17 +9,15 @@ from domain.policy import Policy
 from models import Assignment, Person
 from services import roster
 
-_cache: dict[int, tuple[roster.Units, Vocabulary]] = {}
+_kept: list[tuple[Policy, roster.Units, Vocabulary]] = []  # the newest only
 
 
 def vocabulary(session: Session, policy: Policy) -> Vocabulary:
     """What captions are read with, as of this transaction."""
     tree = roster.units(session)
-    kept = _cache.get(id(policy))
-    if kept is None or kept[0] is not tree:
-        kept = (tree, _build(session, tree, policy))
-        _cache[id(policy)] = kept
-    return kept[1]
+    if not _kept or _kept[0][0] is not policy or _kept[0][1] is not tree:
+        _kept[:] = [(policy, tree, _build(session, tree, policy))]
+    return _kept[0][2]
 
 
 def _build(session: Session, tree: roster.Units, policy: Policy) -> Vocabulary:

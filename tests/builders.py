@@ -83,7 +83,7 @@ def make_person(session: Session, account: Account, name: str, role: Role, unit:
     session.add(PersonAccount(channel=account.channel, account=account.id, person_id=person.id))
     session.add(Assignment(person_id=person.id, unit_id=unit.id, role=role, team=team, is_first_responsible=first,
                            from_at=local("2026-01-01 00:00")))
-    session.flush()
+    roster.changed(session)
     return person
 
 

@@ -1,11 +1,12 @@
 """Facts become a card: the only place that knows what stands where on it (face.md)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.chat import Account, Button, Card, ChatRef, MessageRef, Picture
-from texts.catalogue import Catalogue, catalogue, fluent_value
+from texts.catalogue import Catalogue, catalogue, fluent_value, plain
 from texts.contents import (
     AnyContent,
     ButtonFact,
@@ -33,9 +34,7 @@ def card(content: AnyContent, language: str, zone: ZoneInfo, *, chat: ChatRef, p
     words = catalogue(language, zone)
     made = _Maker(words, chat).make(content, tuple(pictures))
     if has_missing_pictures:
-        lines = (*made.lines, words.say("card-picture-missing", {}))
-        return Card(made.title, lines, made.code, made.pictures, made.document, made.buttons, made.mention,
-                    made.mention_name, made.reply_to)
+        return replace(made, lines=(*made.lines, words.say("card-picture-missing", {})))
     return made
 
 
@@ -51,7 +50,7 @@ class _Maker:
                 return self._order(content)
             case ShrunkCard():
                 return Card(self._t("card-shrunk", number=content.number, community=content.community,
-                                    category=self._category(content)), code=f"№{content.number}")
+                                    category=self._category(content)), code=self._code(content.number))
             case Line():
                 return self._line(content)
             case Lines():
@@ -71,45 +70,45 @@ class _Maker:
     def _problem(self, p: ProblemCard, pictures: tuple[Picture, ...]) -> Card:
         state = "overdue" if p.is_overdue and p.state == "open" else p.state
         title = self._t(f"card-problem-{state}", number=p.number, community=p.community, category=self._category(p))
-        return Card(title, tuple(x for x in self._problem_lines(p, state) if x), f"№{p.number}", pictures,
+        lines = (*self._problem_lines(p, state), *(_say(self._words, note) for note in p.notes))
+        return Card(title, tuple(x for x in lines if x), self._code(p.number), pictures,
                     buttons=self._buttons(p.buttons), reply_to=self._reply(p.reply_to))
 
-    def _problem_lines(self, p: ProblemCard, state: str) -> list[str]:
+    def _problem_lines(self, p: ProblemCard, state: str) -> tuple[str, ...]:
+        """What stands under the title; empty ones are left out."""
         place = self._place(p)
-        tail = [_say(self._words, note) for note in p.notes]
         match state:
             case "open":
-                lines = [place, self._due(p, "card-due"), self._returned(p), self._reported(p)]
+                due = _joined(self._t("card-due", due=p.due_at), self._responsible(p))
+                return place, due, self._returned(p), self._t("card-reported", by=p.reported_by, at=p.reported_at)
             case "overdue":
-                lines = [place, self._due(p, "card-was-due"), self._returned(p), self._reported(p)]
+                was_due = self._t("card-was-due", due=p.due_at)
+                return _joined(place, self._responsible(p)), was_due, self._returned(p)
             case "rectified":
-                lines = [place, self._t("card-submitted", by=p.submitted_by, at=p.submitted_at,
-                                        count=p.submitted_photos)]
+                return place, self._t("card-submitted", by=p.submitted_by, at=p.submitted_at, count=p.submitted_photos)
             case "closed":
-                lines = [place, self._t("card-closed", seconds=p.handling_seconds or 0,
-                                        on_time="yes" if p.on_time else "no", code=p.check_code)]
+                return (self._closed(p),)
             case _:
-                lines = [place, self._t("card-withdrawn", reason=p.withdrawn_reason)]
-        return [*lines, *tail]
+                return place, self._t("card-withdrawn", reason=p.withdrawn_reason) if p.withdrawn_reason else ""
 
     def _place(self, p: ProblemCard) -> str:
-        amount = f"{p.quantity:g}{p.quantity_unit}" if p.quantity else ""
-        return " · ".join(x for x in (p.residents_group, p.place, amount) if x)
+        return _joined(p.residents_group, p.place, f"{plain(p.quantity)}{p.quantity_unit}" if p.quantity else "")
 
-    def _due(self, p: ProblemCard, text: str) -> str:
-        return self._t(text, due=p.due_at, responsible=p.responsible or "-")
+    def _responsible(self, p: ProblemCard) -> str:
+        return self._t("card-responsible", name=p.responsible) if p.responsible else ""
 
     def _returned(self, p: ProblemCard) -> str:
-        if not p.returned_by:
-            return ""
-        return self._t("card-returned", by=p.returned_by, reason=p.returned_reason)
+        return self._t("card-returned", by=p.returned_by, reason=p.returned_reason) if p.returned_by else ""
 
-    def _reported(self, p: ProblemCard) -> str:
-        return self._t("card-reported", by=p.reported_by, at=p.reported_at)
+    def _closed(self, p: ProblemCard) -> str:
+        took = "" if p.handling_seconds is None else self._t("card-took", seconds=p.handling_seconds)
+        on_time = "" if p.on_time is None else self._t("card-on-time", is_on_time=p.on_time)
+        return _joined(took, on_time, self._t("card-check-code", code=p.check_code) if p.check_code else "")
 
     def _order(self, o: OrderCard) -> Card:
         title = self._t(f"order-{o.state}", name=o.name, level=o.level)
-        who = self._t("order-who", community=o.community, responsible=o.responsible or "-", liaison=o.liaison or "-")
+        who = _joined(o.community, self._t("order-responsible", name=o.responsible or "-"),
+                      self._t("order-liaison", name=o.liaison) if o.liaison else "")
         lines = [who, *(self._finding(f) for f in o.findings), *self._order_life(o)]
         return Card(title, tuple(x for x in lines if x), buttons=self._buttons(o.buttons),
                     reply_to=self._reply(o.reply_to))
@@ -121,8 +120,10 @@ class _Maker:
 
     def _order_life(self, o: OrderCard) -> list[str]:
         lines = []
-        if o.state in ("issued", "signed") and o.sign_due_at and o.due_at:
+        if o.state == "issued" and o.sign_due_at and o.due_at:
             lines.append(self._t("order-due", sign=o.sign_due_at, due=o.due_at))
+        if o.state == "signed" and o.due_at:
+            lines.append(self._t("order-answer-due", due=o.due_at))
         if o.authorised and o.state != "withdrawn":
             lines.append(self._t("order-authorised"))
         if o.signed_at:
@@ -134,6 +135,9 @@ class _Maker:
             lines.append(self._t("card-withdrawn", reason=o.withdrawn_reason))
         return lines
 
+    def _code(self, number: int) -> str:
+        return self._t("card-code", number=number)
+
     def _category(self, fact: ProblemCard | ShrunkCard | OrderFinding) -> str:
         return fact.category_name_en if self._words.language == "en" else fact.category_name
 
@@ -141,7 +145,8 @@ class _Maker:
         return tuple(tuple(Button(b.label or self._t(b.text), b.value) for b in row) for row in rows if row)
 
     def _reply(self, message: str | None) -> MessageRef | None:
-        return MessageRef(self._chat, message) if message else None
+        # "-100123/55" stayed behind in the group that this chat was before (services/moving.py).
+        return MessageRef(self._chat, message) if message and "/" not in message else None
 
     def _t(self, text: str, **args: Any) -> str:
         return self._words.say(text, {name: fluent_value(value) for name, value in args.items()})
@@ -149,3 +154,7 @@ class _Maker:
 
 def _say(words: Catalogue, fact: Line) -> str:
     return words.say(fact.text, {name: fluent_value(value) for name, value in fact.args.items()})
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

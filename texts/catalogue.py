@@ -1,20 +1,28 @@
-"""The Fluent catalogues: zh-CN first, en; a town may override single messages."""
+"""The Fluent catalogues: zh-CN first, en; a town may word single messages its own way."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fluent.runtime import FluentBundle, FluentResource
-from fluent.runtime.types import FluentDateTime, FluentNone, FluentNumber
+from fluent.runtime import FluentBundle
+from fluent.runtime.types import FluentNumber, NumberFormatOptions
+from fluent.syntax import ast
+
+from texts import source
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("zh-CN", "en")
 FIRST = LANGUAGES[0]
-_WEEKDAYS = {"zh-CN": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_WEEKDAYS = {"zh-CN": tuple(f"周{day}" for day in "一二三四五六日"),
+             "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SPANS = {"zh-CN": ("天", "小时", "分"), "en": (" d ", " h ", " min")}
+# №1200, never №1,200: numbers are looked up and typed as they stand.
+FluentNumber.default_number_format_options = NumberFormatOptions(useGrouping=False)
+_DAYS_FROM = 48 * 60  # minutes: below, a span is told in hours
 
 
 class UnknownText(KeyError):
@@ -22,18 +30,17 @@ class UnknownText(KeyError):
 
 
 class Catalogue:
-    """All sentences of one language, with times on the town's clock."""
+    """All sentences of one language, with times on the town's clock; what it lacks it says in ``fallback``'s words."""
 
-    def __init__(self, language: str, zone: ZoneInfo, overrides: Iterable[str] = ()) -> None:
-        self.language, self._zone = language, zone
+    def __init__(self, language: str, zone: ZoneInfo, messages: Mapping[str, ast.Message],
+                 fallback: "Catalogue | None" = None) -> None:
+        self.language, self._zone, self._fallback = language, zone, fallback
         functions: dict[str, Any] = {
             "DAY": self._day, "CLOCK": self._clock, "SPAN": self._span, "DATE": self._date, "WHEN": self._when,
-            "NUM": _number}
+            "WEEKDAY": self._weekday, "NUM": _number}
+        # No isolation characters: they show as boxes on old phones and break searching in the chat.
         self._bundle = FluentBundle([language], use_isolating=False, functions=functions)
-        for path in sorted((FOLDER / language).glob("*.ftl")):
-            self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
-        for text in overrides:
-            self._bundle.add_resource(FluentResource(text), allow_overrides=True)
+        self._bundle.add_resource(ast.Resource(list(messages.values())))
 
     def has(self, text: str) -> bool:
         return bool(self._bundle.has_message(text))
@@ -41,61 +48,103 @@ class Catalogue:
     def say(self, text: str, args: Mapping[str, Any]) -> str:
         """The sentence with this id; raises UnknownText, ValueError when an argument is missing."""
         if not self.has(text):
-            raise UnknownText(text)
-        pattern = self._bundle.get_message(text).value
-        if pattern is None:
-            raise UnknownText(text)
+            if self._fallback is None:
+                raise UnknownText(text)
+            return self._fallback.say(text, args)
+        pattern: Any = self._bundle.get_message(text).value
         said, errors = self._bundle.format_pattern(pattern, dict(args))
         if errors:
             raise ValueError(f"{text} ({self.language}): {errors[0]}")
         return str(said)
 
     def _local(self, moment: Any) -> datetime:
-        at = moment.as_datetime() if hasattr(moment, "as_datetime") else moment
-        at = datetime.fromisoformat(str(at)) if not isinstance(at, datetime) else at
-        return at.astimezone(self._zone)
+        return datetime.fromisoformat(str(moment)).astimezone(self._zone)
 
     def _date(self, moment: Any) -> str:
+        """11月25日"""
         at = self._local(moment)
         return f"{at.month}月{at.day}日" if self.language == FIRST else f"{at.day} {_MONTHS[at.month - 1]}"
 
+    def _weekday(self, moment: Any) -> str:
+        """周三"""
+        return _WEEKDAYS[self.language][self._local(moment).weekday()]
+
     def _day(self, moment: Any) -> str:
         """11月25日 周三 18:00, the lasting form (face.md)."""
-        at = self._local(moment)
-        weekday = _WEEKDAYS[self.language][at.weekday()]
-        if self.language == FIRST:
-            return f"{at.month}月{at.day}日 周{weekday} {at:%H:%M}"
-        return f"{weekday} {at.day} {_MONTHS[at.month - 1]} {at:%H:%M}"
+        parts = (self._date(moment), self._weekday(moment)) if self.language == FIRST else (
+            self._weekday(moment), self._date(moment))
+        return f"{' '.join(parts)} {self._clock(moment)}"
 
     def _when(self, moment: Any) -> str:
         """11月23日18:00, the form of a card's lines."""
-        at = self._local(moment)
-        return f"{self._date(at)}{at:%H:%M}" if self.language == FIRST else f"{self._date(at)} {at:%H:%M}"
+        between = "" if self.language == FIRST else " "
+        return f"{self._date(moment)}{between}{self._clock(moment)}"
 
     def _clock(self, moment: Any) -> str:
+        """18:00"""
         return f"{self._local(moment):%H:%M}"
 
     def _span(self, seconds: Any) -> str:
         """5小时18分; days from 48 hours on; the two largest parts."""
         minutes = max(0, int(float(seconds))) // 60
-        days, hours = (minutes // 1440, minutes // 60 % 24) if minutes >= 2880 else (0, minutes // 60)
-        names = ("天", "小时", "分") if self.language == FIRST else (" d ", " h ", " min")
+        days, hours = (minutes // 1440, minutes // 60 % 24) if minutes >= _DAYS_FROM else (0, minutes // 60)
+        names = _SPANS[self.language]
         parts = [f"{n}{name}" for n, name in zip((days, hours, minutes % 60), names, strict=True) if n]
         return "".join(parts[:2]).strip() or f"0{names[2]}"
 
 
+def plain(value: float) -> str:
+    """A number as people write it on a card: 1200, 2.5, never 1,200 or 2.50."""
+    return str(int(value)) if float(value).is_integer() else f"{value:.10g}"
+
+
 def _number(value: Any) -> str:
-    return f"{float(value):g}"
-
-
-@lru_cache(maxsize=8)
-def catalogue(language: str, zone: ZoneInfo) -> Catalogue:
-    """The catalogue of a language; one that we do not have is the first."""
-    return Catalogue(language if language in LANGUAGES else FIRST, zone)
+    return plain(float(value))
 
 
 def fluent_value(value: Any) -> Any:
-    """Facts as Fluent takes them: times stay times, None is empty."""
-    if isinstance(value, datetime | FluentDateTime | FluentNumber | FluentNone):
-        return value.isoformat() if isinstance(value, datetime) else value
-    return "" if value is None else value
+    """A fact as Fluent takes it: a time as text for our functions, yes and no as words, None as nothing."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer():
+            return int(value)
+        case datetime():
+            return value.isoformat()
+        case _:
+            return value
+
+
+class _Town:
+    """The folder with this process's own wording; one process serves one town."""
+
+    folder: Path | None = None
+
+
+def use_own_texts(folder: Path | None) -> None:
+    """From now on the messages of ``folder``/zh-CN/*.ftl and ``folder``/en/*.ftl are said instead of ours.
+
+    Raises texts.source.BadText, and then nothing changes, when one of them cannot be used.
+    """
+    for language in LANGUAGES:
+        _messages(language, folder)
+    _Town.folder = folder
+    _made.cache_clear()
+
+
+def catalogue(language: str, zone: ZoneInfo) -> Catalogue:
+    """The catalogue of a language; one that we do not have is the first."""
+    return _made(language if language in LANGUAGES else FIRST, zone)
+
+
+@lru_cache(maxsize=8)
+def _made(language: str, zone: ZoneInfo) -> Catalogue:
+    fallback = None if language == FIRST else _made(FIRST, zone)
+    return Catalogue(language, zone, _messages(language, _Town.folder), fallback)
+
+
+def _messages(language: str, own: Path | None) -> dict[str, ast.Message]:
+    standard = source.read(FOLDER / language)
+    return {**standard, **(source.read_own(own / language, standard) if own else {})}

@@ -34,6 +34,7 @@ class Line(Content):
     buttons: tuple[tuple[ButtonFact, ...], ...] = ()
     mention: str | None = None  # account "telegram:1001"
     mention_name: str = ""
+    sealed: str = ""  # the salt of an invitation's code: `$code` is made when the line is shown, never stored
 
 
 class Lines(Content):

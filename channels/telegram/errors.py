@@ -1,5 +1,6 @@
 """Telegram's refusals in our words."""
 
+import re
 from datetime import timedelta
 
 from telegram.error import (
@@ -11,32 +12,66 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 
 from channels.base import ChannelError
 from domain.chat import ChatRef
 
 NAME = "telegram"
+TOKEN_REST = 30.0  # seconds until a refused token is tried again
+LONGEST_MESSAGE = 300
+_TOKEN = re.compile(r"\d{3,16}:[A-Za-z0-9_-]{4,}")
+_RETRY = re.compile(r"too many requests: retry after (\d+)")
+
+_SAME = ("message is not modified",)
 _REPLY_GONE = ("message to be replied not found", "replied message not found", "reply message not found")
-_EDIT_REFUSED = ("message to edit not found", "message can't be edited", "message_id_invalid",
-                 "there is no text in the message to edit", "there is no caption in the message to edit")
-_SAME = "message is not modified"
-_GONE = ("message to delete not found", "message to react not found")
-_PASSING = ("file is temporarily unavailable", "failed to get http url content", "internal")
+_THREAD_GONE = ("message thread not found", "topic_closed", "topic_deleted")
+_EDIT_REFUSED = ("message to edit not found", "can't be edited", "message_id_invalid", "there is no text in the message",
+                 "there is no caption in the message", "there is no media in the message")
+_DELETED = ("message to delete not found", "message identifier is not specified")
+_NO_REACTION = ("message to react not found", "reaction_invalid", "reactions_too_many", "message_not_modified")
+_FILE_REFUSED = ("photo_invalid_dimensions", "image_process_failed", "photo_save_file_invalid", "photo_ext_invalid",
+                 "photo_content_type_invalid", "too big for a photo", "request entity too large")
+_PASSING = ("temporarily unavailable", "failed to get http url content", "try again later")
+
+
+class NotSent(NetworkError):
+    """The network could not be reached: certainly nothing happened there."""
+
+
+def redact(text: str) -> str:
+    """The text without anything that looks like a bot's token: proxies like to repeat the address."""
+    return _TOKEN.sub("<token>", text)
+
+
+def _says(error: TelegramError, sayings: tuple[str, ...]) -> bool:
+    words = error.message.lower()
+    return any(saying in words for saying in sayings)
 
 
 def is_unchanged(error: TelegramError) -> bool:
-    return _SAME in error.message.lower()
+    """Does the message show this already?"""
+    return _says(error, _SAME)
 
 
-def is_gone(error: TelegramError) -> bool:
-    return any(words in error.message.lower() for words in _GONE)
+def is_deleted(error: TelegramError) -> bool:
+    """Was the message to take away gone before?"""
+    return _says(error, _DELETED)
+
+
+def is_without_reaction(error: TelegramError) -> bool:
+    """Is there no place for a reaction: the message is gone, the chat allows none?"""
+    return isinstance(error, BadRequest) and _says(error, _NO_REACTION)
+
+
+def is_file_refused(error: TelegramError) -> bool:
+    """Is it the picture or document that the network does not take?"""
+    return _says(error, _FILE_REFUSED)
 
 
 def translate(error: TelegramError) -> ChannelError:
     """The error of the library as ours. BadRequest and TimedOut are kinds of NetworkError: order matters."""
-    message = f"{type(error).__name__}: {error.message}"
+    message = redact(f"{type(error).__name__}: {error.message}")[:LONGEST_MESSAGE]
     match error:
         case RetryAfter():
             wait = error.retry_after
@@ -46,21 +81,22 @@ def translate(error: TelegramError) -> ChannelError:
         case Forbidden():
             return ChannelError(message, permanent=True)
         case InvalidToken() | Conflict():
-            return ChannelError(message, retry_after=30, everywhere=True)
+            return ChannelError(message, retry_after=TOKEN_REST, everywhere=True)
         case BadRequest():
             return _refused(error, message)
-        case TimedOut() | NetworkError():
-            return ChannelError(message, ambiguous=True)
-        case _:
+        case NotSent():
             return ChannelError(message)
+        case _:
+            return ChannelError(message, permanent=is_file_refused(error), ambiguous=not is_file_refused(error))
 
 
 def _refused(error: BadRequest, message: str) -> ChannelError:
-    words = error.message.lower()
-    if any(w in words for w in _REPLY_GONE):
+    if wait := _RETRY.search(error.message.lower()):  # an album that failed half-way
+        return ChannelError(message, retry_after=float(wait[1]), ambiguous=True)
+    if _says(error, _REPLY_GONE):
         return ChannelError(message, reply_is_gone=True)
-    if "message thread not found" in words or "topic_closed" in words or "topic_deleted" in words:
+    if _says(error, _THREAD_GONE):
         return ChannelError(message, thread_is_gone=True)
-    if any(w in words for w in _EDIT_REFUSED):
+    if _says(error, _EDIT_REFUSED):
         return ChannelError(message, edit_refused=True)
-    return ChannelError(message, permanent=not any(w in words for w in _PASSING))
+    return ChannelError(message, permanent=not _says(error, _PASSING))

@@ -4,58 +4,59 @@ from html import escape
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from domain.chat import Button, Card
+from domain.chat import Account, Button, Card
 
 MOST_TEXT = 4096  # UTF-16 units after entities
 MOST_CAPTION = 1024
+MOST_NAME = 64
 MOST_LABEL = 64
 ELLIPSIS = "…"
 
 
 def units(text: str) -> int:
     """Length as Telegram counts it, in UTF-16 units."""
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def trim(text: str, most: int) -> str:
     """At most ``most`` UTF-16 units, ending in an ellipsis when something was cut; no character is halved."""
     if units(text) <= most:
         return text
-    left, kept = most - 1, []
-    for character in text:
-        left -= 1 + (ord(character) > 0xFFFF)
-        if left < 0:
-            break
-        kept.append(character)
-    return "".join(kept) + ELLIPSIS
-
-
-def html(card: Card, most: int) -> str:
-    """Title in bold, the lines under it, the mentioned person as a link, never longer than ``most`` units."""
-    name = trim(card.mention_name, 64) if card.mention else ""
-    title = trim(card.title, most - units(name) - 1)
-    left = most - units(title) - units(name) - 1
-    body = trim("\n".join(card.lines), max(0, left - 1)) if card.lines and left > 2 else ""
-    text = f"<b>{_safe(title)}</b>" if card.lines else _safe(title)
-    if body:
-        text += f"\n{_safe(body)}"
-    if card.mention and name:
-        text += f'\n<a href="tg://user?id={_safe(card.mention.id)}">{_safe(name)}</a>'
-    return text
-
-
-def _safe(text: str) -> str:
-    return escape(clean(text), quote=True)
+    if most < 1:
+        return ""
+    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)]
+    return kept.decode("utf-16-le", "ignore").rstrip() + ELLIPSIS
 
 
 def clean(text: str) -> str:
-    """Without what no network and no database takes: NUL and lone surrogates."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    """Without what no network and no database takes: NUL goes, surrogates are joined or replaced."""
+    if text.isascii():
+        return text.replace("\x00", "")
+    return text.replace("\x00", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def html(card: Card, most: int) -> str:
+    """Title, in bold when lines follow; the lines; the mentioned person as a link. Never longer than ``most`` units."""
+    name = trim(clean(card.mention_name).strip(), MOST_NAME) if card.mention else ""
+    left = most - (units(name) + 1 if name else 0)
+    title = trim(clean(card.title).strip(), left)
+    body = trim("\n".join(map(clean, card.lines)).strip(), left - units(title) - 1)
+    parts = [f"<b>{_safe(title)}</b>" if title and body else _safe(title), _safe(body)]
+    if card.mention and name:
+        parts.append(_link(card.mention, name))
+    return "\n".join(part for part in parts if part) or ELLIPSIS
+
+
+def _link(account: Account, name: str) -> str:
+    return f'<a href="tg://user?id={escape(account.id)}">{_safe(name)}</a>'
+
+
+def _safe(text: str) -> str:
+    return escape(text, quote=False)
 
 
 def keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
     """The buttons, None when there are none."""
-    if not rows:
-        return None
-    return InlineKeyboardMarkup([[InlineKeyboardButton(trim(clean(b.label), MOST_LABEL) or ELLIPSIS,
-                                                       callback_data=b.value) for b in row] for row in rows])
+    made = [[InlineKeyboardButton(trim(clean(b.label).strip(), MOST_LABEL) or ELLIPSIS, callback_data=b.value)
+             for b in row] for row in rows if row]
+    return InlineKeyboardMarkup(made) if made else None

@@ -1,6 +1,7 @@
 """Methods that put messages into a chat."""
 
 from copy import deepcopy
+from typing import Any
 
 from playground import wire
 from playground.api import access, content, markup
@@ -43,9 +44,7 @@ def _send(call: Call, made: Json) -> Json:
     thread = access.topic(call, chat)
     reply_to = access.reply(call, chat, thread)
     limit(call, chat, 1)
-    message = _add(call, chat, made, reply_to, thread)
-    message.markup = buttons
-    return _announced(call, chat, message)
+    return _add(call, chat, made, reply_to=reply_to, topic=thread, markup=buttons)
 
 
 def limit(call: Call, chat: Chat, weight: int) -> None:
@@ -54,18 +53,11 @@ def limit(call: Call, chat: Chat, weight: int) -> None:
         call.world.flood.take(call.bot.user.id, chat.id, weight, call.world.now())
 
 
-def _add(call: Call, chat: Chat, made: Json, reply_to: int | None, thread: int | None, album: str = "",
-         origin: Json | None = None) -> Message:  # fmt: skip
-    is_channel = chat.type == "channel"
-    return call.world.add_message(
-        chat, made, sender=call.bot.user.id, sender_chat=chat.id if is_channel else None, reply_to=reply_to,
-        topic=thread, album=album, origin=origin, told=False, announced=False,
-    )  # fmt: skip
-
-
-def _announced(call: Call, chat: Chat, message: Message) -> Json:
-    call.world.emit("message", chat, message)
-    return wire.message(call.world.state, chat, message)
+def _add(call: Call, chat: Chat, made: Json, **more: Any) -> Json:
+    place = chat.id if chat.type == "channel" else None
+    # Bots do not see what bots write.
+    sent = call.world.add_message(chat, made, sender=call.bot.user.id, sender_chat=place, told=False, **more)
+    return wire.message(call.world.state, chat, sent)
 
 
 def send_media_group(call: Call) -> list[Json]:
@@ -78,13 +70,12 @@ def send_media_group(call: Call) -> list[Json]:
     parts = [content.input_media(call, one) for one in given]
     limit(call, chat, len(parts))
     album = call.world.album_id()
-    sent = [_add(call, chat, part, reply_to, thread, album) for part in parts]
-    return [_announced(call, chat, message) for message in sent]
+    return [_add(call, chat, part, reply_to=reply_to, topic=thread, album=album) for part in parts]
 
 
 def _check_album(given: list[Json]) -> None:
     if not given:
-        raise bad_request("media to send are not specified" if given == [] else "can't parse media")
+        raise bad_request("media to send are not specified")
     if len(given) < 2:
         raise bad_request("there must be at least 2 messages to send as an album")
     if len(given) > 10:
@@ -95,7 +86,7 @@ def _check_album(given: list[Json]) -> None:
 
 def copy_message(call: Call) -> Json:
     """copyMessage: the content alone, with the call's caption and buttons."""
-    made = deepcopy(_source(call)[1].content)
+    made = deepcopy(_source(call, "copy")[1].content)
     if call.text("caption"):
         made = {k: v for k, v in made.items() if not k.startswith("caption")} | content.caption(call)
     return {"message_id": _send(call, made)["message_id"]}
@@ -103,19 +94,18 @@ def copy_message(call: Call) -> Json:
 
 def forward_message(call: Call) -> Json:
     """forwardMessage."""
-    source, message = _source(call)
+    source, message = _source(call, "forward")
     chat = access.writable(call)
     limit(call, chat, 1)
     origin = message.origin or call.world.origin(source, message)
-    sent = _add(call, chat, deepcopy(message.content), None, access.topic(call, chat), origin=origin)
-    return _announced(call, chat, sent)
+    return _add(call, chat, deepcopy(message.content), topic=access.topic(call, chat), origin=origin)
 
 
-def _source(call: Call) -> tuple[Chat, Message]:
+def _source(call: Call, verb: str) -> tuple[Chat, Message]:
     source = access.chat(call, "from_chat_id")
     message = source.messages.get(call.integer("message_id"))
     if message is None or message.is_deleted:
-        raise bad_request("message to copy not found" if call.method == "copymessage" else "message to forward not found")
+        raise bad_request(f"message to {verb} not found")
     if wire.kind(message) == "service":
-        raise bad_request("message can't be copied" if call.method == "copymessage" else "message can't be forwarded")
+        raise bad_request("message can't be copied" if verb == "copy" else "message can't be forwarded")
     return source, message

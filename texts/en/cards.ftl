@@ -5,15 +5,22 @@ card-problem-rectified = 🔵 #{ NUM($number) } { $community } · { $category } 
 card-problem-closed = 🟢 #{ NUM($number) } { $community } · { $category } · Closed
 card-problem-withdrawn = ⚪ #{ NUM($number) } { $community } · { $category } · Withdrawn
 card-shrunk = #{ NUM($number) } { $community } · { $category } → below
-card-due = due { WHEN($due) } · { $responsible }
-card-was-due = was due { WHEN($due) } · { $responsible }
+card-code = #{ NUM($number) }
+card-due = due { WHEN($due) }
+card-was-due = was due { WHEN($due) }
+card-responsible = { $name }
 card-reported = { $by } { WHEN($at) }
-card-submitted = { $by } { CLOCK($at) } put right · { NUM($count) } photos
+card-submitted = { $by } { CLOCK($at) } put right · { $count ->
+    [one] 1 photo
+   *[other] { $count } photos
+  }
 card-returned = Returned: { $reason } ({ $by })
-card-closed = took { SPAN($seconds) } · { $on_time ->
+card-took = took { SPAN($seconds) }
+card-on-time = { $is_on_time ->
     [yes] on time
    *[no] late
-  } · code { $code }
+  }
+card-check-code = code { $code }
 card-withdrawn = Withdrawn: { $reason }
 card-picture-missing = (photo missing)
 noticed = OK
@@ -23,10 +30,12 @@ order-signed = 📕 Supervision order { $name } · signed for
 order-answered = 📕 Supervision order { $name } · answered
 order-closed = 📕 Supervision order { $name } · closed
 order-withdrawn = 📕 Supervision order { $name } · withdrawn
-order-who = { $community } · first responsible { $responsible } · liaison { $liaison }
+order-responsible = first responsible { $name }
+order-liaison = liaison { $name }
 order-finding = { $place } { $category }: found { DATE($at) } (#{ NUM($number) })
 order-finding-again = { $place } { $category }: found { DATE($earlier_at) } (#{ NUM($earlier_number) }) and again { DATE($at) } (#{ NUM($number) })
-order-due = Sign by { WHEN($sign) }, put right and answer by { WHEN($due) }
+order-due = Sign by { WHEN($sign) }, put right and answer by { DAY($due) }
+order-answer-due = Put right and answer by { DAY($due) }
 order-authorised = Issued automatically by authority
 order-signed-by = Signed for: { $by } { WHEN($at) }
 order-signed-for = Signed for: { $by } (on behalf) { WHEN($at) }

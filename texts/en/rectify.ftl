@@ -2,6 +2,9 @@
 ask-which = Which problem was put right?
 ask-which-verified = Which one do you mean?
 ask-return-reason = Why is #{ NUM($number) } returned?
+reason-not-done = Not done
+reason-blurred = Photo unclear
+reason-elsewhere = Wrong place
 return-why = Please choose the reason
 done-you-accepted = Accepted and closed
 done-you-returned = Returned

@@ -2,7 +2,7 @@
 ask-unit = Which community is this?
 ask-category = What kind of problem is this?
 ask-words = Which community, which place, which problem is in this photo? Reply with one sentence.
-ask-photo = There is no photo with this. Please post one (photo and sentence within 90 seconds).
+ask-photo = There is no photo with this. Please reply with one.
 ask-split = { NUM($count) } items, { NUM($photos) } photos: how shall they be booked?
 draft-unanswered = A report was not completed within 24 hours and is not booked: { $words } ({ WHEN($at) })
 edited-too-late = The text of #{ NUM($number) } was edited; the books stay as they are. New text: { $words }
@@ -19,3 +19,7 @@ press-stranger = You are not registered; please ask the office
 question-gone = This was answered already
 question-not-yours = This was asked of the reporter
 question-say = Please reply with one sentence
+option-split = { NUM($count) } problems
+option-one = One problem
+option-none = Not a report
+reason-withdrawn = Withdrawn by the reporter

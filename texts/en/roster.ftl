@@ -1,29 +1,80 @@
 # Roster, roles, commands
+role-name = { $role ->
+    [inspector] inspector
+    [community_head] community head
+    [clerk] clerk
+    [group_leader] group leader
+    [liaison] liaison
+    [admin] office
+    [leader] leader
+    [county_reader] county reader
+    [contractor] contractor
+   *[other] { $role }
+  }
+unit-kind-name = { $kind ->
+    [county] a county
+    [town] a town
+    [community] a community
+    [residents_group] a residents' group
+    [company] a company
+   *[other] { $kind }
+  }
+purpose-name = { $purpose ->
+    [work_group] work group
+    [office] office
+    [county] county
+    [contractor] contractor
+   *[other] { $purpose }
+  }
 command-anonymous = Roles belong to persons: please send commands as yourself, not as the anonymous administrator.
 command-unknown = There is no such command. Send /help for those there are.
+command-of-office = This command is the office's. Send /help for what you can do.
 start-known = Hello { $name }. Send /help for what you can do.
 start-stranger = Hello. You are not registered yet; ask the office for a code, then send: /start CODE
-invitation-taken = Registered: { $name } · { $unit } · { $role }. Send /help for what you can do.
-invitation-unknown = There is no such code; please check it or ask the office for another.
+invitation-taken = Registered: { $name } · { role-name } · { $unit }. Send /help for what you can do.
+invitation-unknown = There is no such code; please check it or ask the office for another. Example: /start ABCDE-FGHIJ-KLMNO-PQRST
 invitation-used = This code was used already; please ask the office for another.
-invitation-expired = This code has expired; please ask the office for another.
-bind-usage = Usage: /bind UNIT PURPOSE. Example: /bind 城关镇 work_group (purposes: work_group, office, county, contractor)
-bind-done = This chat is registered: { $unit } · { $purpose }
-role-usage = Usage: /role ACCOUNT ROLE UNIT [TEAM]. Example: /role telegram:1001 inspector 城关镇 一组; to end it: /role end telegram:1001 inspector 城关镇
-role-given = Registered: { $name } · { $unit } · { $role }
-role-ended = Ended: { $name } · { $unit } · { $role }
-role-unchanged = Nothing changed: { $name } · { $unit } · { $role }
-invite-private = A code is a key: please send /invite to me in private.
+invitation-expired = This code is no longer valid; please ask the office for another.
+no-unit = There is no unit { $name }. Write its name on the roster, for example 东关社区
+which-unit = There are several “{ $name }”, please write one of: { $paths }
+not-your-unit = { $name } is not yours to change; please ask its office.
+bind-usage = This chat is not registered yet. Example: /bind 城关镇 work_group (purposes: work_group, office, county, contractor)
+bind-is = This chat: { $unit } · { purpose-name }. To change it: /bind 城关镇 work_group
+bind-done = This chat is registered: { $unit } · { purpose-name }
+bind-private = A private chat cannot be registered; send it in the group. Example: /bind 城关镇 work_group
+bind-not-a-town = An office's chat belongs to a town. Example: /bind 城关镇 office
+bind-other-office = { $unit } has an office chat already; change that one first, there: /bind { $unit } work_group
+chat-lost = ⚠️ The bot was removed from “{ $title }” ({ WHEN($at) }); nothing is read or posted there any more.
+role-usage = Usage: /role NAME ROLE UNIT [TEAM]. Example: /role 李站长 inspector 城关镇 一组; somebody new, with account: /role telegram:1001 李站长 inspector 城关镇; to end it: /role end 李站长 inspector 城关镇
+role-given = Registered: { $name } · { role-name } · { $unit }
+role-ended = Ended: { $name } · { role-name } · { $unit }
+role-unchanged = Nothing changed: { $name } · { role-name } · { $unit }
+role-not-held = { $name } does not have this role: { role-name } · { $unit }
+role-holder = { $name }
+role-held = { role-name } · { $where }{ $first ->
+    [yes] { " " }· first responsible
+   *[no] {""}
+  }
+role-none = No role. Example: /role 李站长 inspector 城关镇 一组
+role-misfit = { $unit } has no { role-name }; that is a role of { unit-kind-name }. Example: /role 李站长 inspector 城关镇 一组
+role-unknown-person = { $name } is not on the roster. Register with an account: /role telegram:1001 李站长 inspector 城关镇; or in private: /invite inspector 城关镇 李站长
+role-nameless = { $account } is not registered yet, please add a name: /role { $account } 李站长 inspector 城关镇
+role-other-name = { $account } is registered as { $name }; please use that name.
+role-which-person = There are several { $name }; please write the account: /role telegram:1001 inspector 城关镇
+role-last-admin = { $name } is the only one of the office; please register another first.
+invite-private = A code is a key: please send it to me in private. Example: /invite clerk 东关社区 小吴
 invite-usage = Usage: /invite ROLE UNIT [NAME]. Example: /invite clerk 东关社区 小吴
-invite-made = Code for { $role } of { $unit } (once, within { NUM($days) } days): { $code } Pass it on; they send me in private: /start { $code }
+invite-made = Code for { role-name } · { $unit } { $name }, once, until { WHEN($until) }. Pass it on; they send me in private: /start { $code }
+invite-used = The code was used: { $name } · { role-name } · { $unit } · { WHEN($at) }
 help-title = You can:
+help-nothing = There is nothing for you to do here, only to read.
 help-report = Report: post a photo with one sentence, e.g. 东关社区菜市场南门垃圾未清理@张主任
-help-verify = Verify: tap [Accept] or [Return], or reply "通过", "不到位,墙角还有"
+help-verify = Verify: tap [Accept] or [Return], or reply “通过”, “不到位,墙角还有”
 help-acknowledge = Acknowledge: just say 收到
-help-rectify = Put right: answer the problem with photos, or post photos with "3号已整改"
+help-rectify = Put right: answer the problem with photos, or post photos with “#3已整改”
 help-sign = Orders: tap [Sign for]; once put right, [Answer]
 help-issue = Orders: tap [Issue]
 help-bind = Register a chat: /bind 城关镇 work_group
-help-role = Give a role: /role telegram:1001 inspector 城关镇 一组
-help-invite = Invite: in private, /invite clerk 东关社区 小吴
+help-role = Give a role: /role 李站长 inspector 城关镇 一组
+help-invite = Invite: /invite clerk 东关社区 小吴
 help-order = Withdraw an order: /order withdraw 8 reason

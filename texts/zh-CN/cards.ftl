@@ -5,15 +5,19 @@ card-problem-rectified = 🔵 №{ NUM($number) } { $community } · { $category 
 card-problem-closed = 🟢 №{ NUM($number) } { $community } · { $category } · 已销号
 card-problem-withdrawn = ⚪ №{ NUM($number) } { $community } · { $category } · 已作废
 card-shrunk = №{ NUM($number) } { $community } · { $category } → 下方
-card-due = { WHEN($due) }前整改 · 责任人 { $responsible }
-card-was-due = 应于{ WHEN($due) }前整改 · 责任人 { $responsible }
+card-code = №{ NUM($number) }
+card-due = { WHEN($due) }前整改
+card-was-due = 应于{ WHEN($due) }前整改
+card-responsible = 责任人 { $name }
 card-reported = { $by } { WHEN($at) }
 card-submitted = { $by } { CLOCK($at) } 反馈整改 · 照片{ NUM($count) }张
 card-returned = 退回:{ $reason }({ $by })
-card-closed = 用时{ SPAN($seconds) } · { $on_time ->
+card-took = 用时{ SPAN($seconds) }
+card-on-time = { $is_on_time ->
     [yes] 按期完成
    *[no] 超期完成
-  } · 核验码 { $code }
+  }
+card-check-code = 核验码 { $code }
 card-withdrawn = 作废原因:{ $reason }
 card-picture-missing = (照片缺失)
 noticed = 好的
@@ -23,10 +27,12 @@ order-signed = 📕 督办单 { $name } · 已签收
 order-answered = 📕 督办单 { $name } · 已反馈
 order-closed = 📕 督办单 { $name } · 已办结
 order-withdrawn = 📕 督办单 { $name } · 已撤销
-order-who = { $community } · 第一责任人 { $responsible } · 包保干部 { $liaison }
+order-responsible = 第一责任人 { $name }
+order-liaison = 包保干部 { $name }
 order-finding = { $place }{ $category }:{ DATE($at) }(№{ NUM($number) })督查发现
 order-finding-again = { $place }{ $category }:{ DATE($earlier_at) }(№{ NUM($earlier_number) })、{ DATE($at) }(№{ NUM($number) })两次督查发现同类问题
-order-due = 请于{ WHEN($sign) }前签收,{ WHEN($due) }前整改并反馈
+order-due = 请于{ WHEN($sign) }前签收,{ DATE($due) }({ WEEKDAY($due) }){ CLOCK($due) }前整改并反馈
+order-answer-due = 请于{ DATE($due) }({ WEEKDAY($due) }){ CLOCK($due) }前整改并反馈
 order-authorised = 授权自动下发
 order-signed-by = 已签收:{ $by } { WHEN($at) }
 order-signed-for = 已签收:{ $by }(代签) { WHEN($at) }

@@ -2,7 +2,7 @@
 ask-unit = 这是哪个社区的?
 ask-category = 这是哪一类问题?
 ask-words = 这张照片是哪个社区、什么地方、什么问题?请回复一句话。
-ask-photo = 这条没有照片。请补发照片(90秒内发图加文字即可登记)。
+ask-photo = 这条没有照片。请回复本条补发照片。
 ask-split = 清单有{ NUM($count) }条、照片{ NUM($photos) }张,怎么登记?
 draft-unanswered = 有一条上报24小时未补全,未登记:{ $words }({ WHEN($at) })
 edited-too-late = №{ NUM($number) } 的原文被修改,已登记内容不变。新文字:{ $words }
@@ -19,3 +19,7 @@ press-stranger = 您还没有登记,请联系创建办
 question-gone = 这个问题已有答复
 question-not-yours = 这是问上报人的
 question-say = 请直接回复一句话
+option-split = 分成{ NUM($count) }个
+option-one = 合成1个
+option-none = 不是上报
+reason-withdrawn = 上报人撤回

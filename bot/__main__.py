@@ -1,0 +1,175 @@
+"""The operator's interface: ``python -m bot …``. Every command explains itself when used wrongly."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot.settings import CONFIG, Settings, SettingsError, load
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="Ducha runs a township's inspection work group.")
+db = typer.Typer(no_args_is_help=True, help="The database's tables.")
+imports = typer.Typer(no_args_is_help=True, help="Bring something into the books.")
+jobs = typer.Typer(no_args_is_help=True, help="Weeks, months, days.")
+inbox = typer.Typer(no_args_is_help=True, help="Events that were put aside.")
+for name, group in (("db", db), ("import", imports), ("jobs", jobs), ("inbox", inbox)):
+    app.add_typer(group, name=name)
+
+ConfigFile = Annotated[Path, typer.Option("--config", help="the town's settings")]
+
+
+def stop(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+def settings_of(config: Path) -> Settings:
+    try:
+        return load(config)
+    except SettingsError as error:
+        stop(str(error))
+
+
+@app.command()
+def run(config: ConfigFile = CONFIG,
+        roles: Annotated[str, typer.Option(help="receive,work,send,tick,web")] = "receive,work,send,tick,web") -> None:
+    """Run the bot."""
+    from bot import running
+
+    wanted = [role.strip() for role in roles.split(",") if role.strip()]
+    running.run(settings_of(config), wanted, stop)
+
+
+@app.command()
+def demo(fast: Annotated[bool, typer.Option("--fast", help="as quick as it goes, then end")] = False,
+         port: Annotated[int, typer.Option(help="of the playground; 0: any")] = 0) -> None:
+    """A sample town, its work group and the bot, all on this machine."""
+    from bot.demo import play
+
+    raise typer.Exit(play.demo(is_fast=fast, port=port))
+
+
+@app.command()
+def doctor(config: ConfigFile = CONFIG,
+           audit: Annotated[bool, typer.Option("--audit", help="verify books and photos too")] = False) -> None:
+    """One line per check and what to do; not zero when something is wrong."""
+    from bot import doctor as checks
+
+    raise typer.Exit(checks.report(settings_of(config), audit=audit, say=typer.echo))
+
+
+@db.command()
+def upgrade(config: ConfigFile = CONFIG) -> None:
+    """Bring the database to the present tables."""
+    from bot import offline
+
+    offline.upgrade(settings_of(config), typer.echo, stop)
+
+
+@db.command()
+def check(config: ConfigFile = CONFIG) -> None:
+    """Are the migrations equal to the models, and the database to both?"""
+    from bot import offline
+
+    offline.check(settings_of(config), typer.echo, stop)
+
+
+@imports.command("roster")
+def roster(file: Path, config: ConfigFile = CONFIG,
+           dry_run: Annotated[bool, typer.Option("--dry-run", help="show the difference only")] = False) -> None:
+    """Units, people and chats from a YAML file; never deletes what is in use."""
+    if not file.is_file():
+        stop(f"{file}: there is no such file")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        stop(f"{file}: not a text in UTF-8")
+    _write(config, "import", {"file": str(file), "text": text, "dry_run": dry_run})
+
+
+@jobs.command("list")
+def list_jobs(config: ConfigFile = CONFIG) -> None:
+    """Each job, its schedule, its last period and its next three dates."""
+    from bot import offline
+
+    for line in offline.jobs(settings_of(config)):
+        typer.echo(line)
+
+
+@jobs.command("run")
+def run_job(name: str, config: ConfigFile = CONFIG,
+            at: Annotated[str, typer.Option(help="2026-11-23T09:00, replaces the clock for this run")] = "",
+            again: Annotated[bool, typer.Option("--again", help="post a new version")] = False) -> None:
+    """Make the period that is due, once."""
+    from datetime import datetime
+
+    try:
+        if at:
+            datetime.fromisoformat(at)
+    except ValueError:
+        stop(f"--at {at}: a time is written 2026-11-23T09:00")
+    _write(config, "job", {"name": name, "at": at, "again": again})
+
+
+@inbox.command("list")
+def list_parked(config: ConfigFile = CONFIG) -> None:
+    """Events that could not be handled."""
+    from bot import commands, offline
+
+    lines = offline.read(settings_of(config), commands.parked, stop)
+    for line in lines or ["nothing is parked"]:
+        typer.echo(line)
+
+
+@inbox.command("retry")
+def retry(id: int, config: ConfigFile = CONFIG) -> None:
+    """Handle a parked event again."""
+    _write(config, "retry", {"id": id})
+
+
+@app.command()
+def export(config: ConfigFile = CONFIG,
+           format: Annotated[str, typer.Option(help="jsonl")] = "jsonl",
+           from_: Annotated[str, typer.Option("--from", help="first day, 2026-11-01")] = "",
+           to: Annotated[str, typer.Option(help="last day, 2026-11-30")] = "",
+           out: Annotated[Path | None, typer.Option(help="a file; standard output without it")] = None) -> None:
+    """The books as JSON lines."""
+    from bot import offline
+
+    if format != "jsonl":
+        stop(f"--format {format}: jsonl is what there is")
+    offline.export(settings_of(config), from_, to, out, stop)
+
+
+@app.command()
+def read(text: Annotated[str, typer.Argument(help="a sentence of the work group")]) -> None:
+    """What a sentence says, as JSON."""
+    from bot import offline
+
+    typer.echo(offline.read_text(text))
+
+
+@app.command()
+def due(category: Annotated[str, typer.Option()], from_: Annotated[str, typer.Option("--from")],
+        config: ConfigFile = CONFIG, json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Until when a problem of a category is due."""
+    from bot import offline
+
+    typer.echo(offline.due(settings_of(config), category, from_, stop, as_json=json))
+
+
+def _write(config: Path, command: str, arguments: dict[str, Any]) -> None:
+    from bot import offline
+
+    typer.echo(offline.write(settings_of(config), command, arguments, stop))
+
+
+def main() -> None:
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""What the operator's commands do, each in one transaction: here, or in the running process over its socket."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import scheduler
+from bot import inbox
+from bot.control import CommandFailed
+from domain.policy import Policy
+from models import Inbox, InboxState
+from services.import_roster import RosterError, import_roster
+from services.work import Work
+
+Arguments = dict[str, Any]
+
+
+
+
+def import_file(session: Session, policy: Policy, arguments: Arguments) -> str:
+    """Apply a roster file; gives the difference, a line each."""
+    now = datetime.now(UTC)
+    work = Work(session, at=now, now=now, policy=policy)
+    try:
+        with session.begin_nested() as step:
+            difference = import_roster(work, arguments["text"])
+            if arguments["dry_run"]:
+                step.rollback()
+    except RosterError as error:
+        raise CommandFailed(f"{arguments['file']} was not imported, nothing was changed:\n{error}") from None
+    lines = difference.lines or ["no difference"]
+    return "\n".join([*lines, "(dry run: nothing was changed)"] if arguments["dry_run"] else lines)
+
+
+def run_job(session: Session, policy: Policy, arguments: Arguments) -> str:
+    """Make the period of a job that is due at ``at``."""
+    name = arguments["name"]
+    if name not in scheduler.JOBS:
+        raise CommandFailed(f"there is no job {name!r}; jobs: {', '.join(scheduler.JOBS)}")
+    at = datetime.fromisoformat(arguments["at"]) if arguments["at"] else datetime.now(UTC)
+    at = at if at.tzinfo else at.replace(tzinfo=policy.zone)
+    work = Work(session, at=at, now=at, policy=policy)
+    period = scheduler.run(work, name, again=arguments["again"])
+    if period is None:
+        return f"{name}: the period was made already; --again posts a new version"
+    return f"{name} {period}: made"
+
+
+def retry(session: Session, policy: Policy, arguments: Arguments) -> str:
+    """Handle a parked event again."""
+    number = int(arguments["id"])
+    if not inbox.retry(session, number):
+        raise CommandFailed(f"there is no parked event {number}; see `inbox list`")
+    return f"event {number} will be handled again"
+
+
+def parked(session: Session) -> list[str]:
+    """The parked events, a line each."""
+    rows = session.scalars(select(Inbox).where(Inbox.state == InboxState.PARKED).order_by(Inbox.id))
+    return [f"{r.id}\t{r.received_at:%Y-%m-%d %H:%M} UTC\t{r.channel}:{r.event_id}\t{r.error}" for r in rows]
+
+
+WRITING: dict[str, Callable[[Session, Policy, Arguments], str]] = {
+    "import": import_file, "job": run_job, "retry": retry}

@@ -1,0 +1,94 @@
+"""``run``: the lock, the tables, the token, the first admin's code, then the house until a signal."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from sqlalchemy import Engine
+
+from bot import commands, control, logs, points
+from bot.lock import AlreadyRunning, DataLock
+from bot.offline import need_schema
+from bot.settings import Settings
+from bot.wiring import ROLES, House, build, utc_now
+from models import schema
+from models.database import connect, transaction
+from services import invitations
+from services.work import Work
+
+Stop = Callable[[str], NoReturn]
+
+
+def run(settings: Settings, roles: Sequence[str], stop: Stop) -> None:
+    """Run until SIGTERM or SIGINT; stops with one sentence when it cannot start."""
+    unknown = sorted(set(roles) - set(ROLES))
+    if unknown or not roles:
+        stop(f"--roles {','.join(unknown) or '(none)'}: roles are {', '.join(ROLES)}")
+    if not settings.telegram.token.get_secret_value():
+        stop("there is no bot token. Put it into the environment: export DUCHA_TELEGRAM__TOKEN=123456:ABC… "
+             "(BotFather gives it). To look around without one: make demo")
+    if settings.telegram.mode == "webhook":
+        stop("telegram.mode: webhook is not built yet; use polling")
+    try:
+        with DataLock(settings.data_dir):
+            logs.set_up()
+            points.arm()
+            _prepare(settings, stop)
+            _loop(settings, roles)
+    except AlreadyRunning as error:
+        stop(str(error))
+
+
+def _prepare(settings: Settings, stop: Stop) -> None:
+    engine = connect(settings.database_url)
+    try:
+        if schema.is_empty(engine):
+            schema.upgrade(engine)
+        need_schema(engine, stop)
+        _first_admin(engine, settings)
+    finally:
+        engine.dispose()
+
+
+def _first_admin(engine: Engine, settings: Settings) -> None:
+    now = utc_now()
+    with transaction(engine) as session:
+        code = invitations.first_admin_code(Work(session, at=now, now=now, policy=settings.policy()))
+    if code is not None:
+        print(f"There is no admin yet. Send the bot in private: /start {code}", flush=True)  # noqa: T201
+
+
+def _loop(settings: Settings, roles: Sequence[str]) -> None:
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(_serve(settings, roles))
+    else:
+        uvloop.run(_serve(settings, roles))
+
+
+async def _serve(settings: Settings, roles: Sequence[str]) -> None:
+    house, stopping, loop = build(settings), asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    server = await control.serve(settings.data_dir, _answer(house))
+    try:
+        await house.run(roles, stopping)
+    finally:
+        server.close()
+
+
+def _answer(house: House) -> control.Answer:
+    policy = house.settings.policy()
+
+    async def answer(command: str, arguments: dict[str, Any]) -> str:
+        if command not in commands.WRITING:
+            raise control.CommandFailed(f"the running process does not know {command!r}; is it of another version?")
+        text = await house.store.run(lambda s: commands.WRITING[command](s, policy, arguments))
+        house.wake_work.set()
+        house.sender.wake.set()
+        house.receiver.forget()
+        return text
+
+    return answer

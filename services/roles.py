@@ -1,0 +1,110 @@
+"""/role and /invite: an admin gives and ends roles of the units that the own role covers (R18)."""
+
+from collections.abc import Sequence
+
+from domain.people import HELD_IN, Actor, Role
+from domain.permissions import may_administer
+from domain.role_words import RoleWords
+from models import Person
+from services import chats, invitations, people, roster
+from services.roster import UnitFacts
+from services.work import Work
+from texts.contents import Line, Lines
+
+
+class Refused(Exception):
+    """It cannot be done so; nothing was written. ``line`` says why and what to do."""
+
+    def __init__(self, text: str, **args: str) -> None:
+        super().__init__(text)
+        self.line = Line(text=text, args=dict(args))
+
+
+def place(work: Work, words: Sequence[str], by: Actor) -> tuple[UnitFacts, tuple[str, ...]]:
+    """The unit that the words begin with (a name may hold spaces) and the words after it; raises Refused."""
+    tree = roster.units(work.session)
+    for most in range(len(words), 0, -1):
+        found = tree.named(" ".join(words[:most]))
+        mine = [u for u in found if may_administer(by, u.id)]
+        if len(mine) > 1:
+            raise Refused("which-unit", name=" ".join(words[:most]), paths="、".join(tree.path(u) for u in mine))
+        if mine:
+            return mine[0], tuple(words[most:])
+        if found:
+            raise Refused("not-your-unit", name=found[0].name)
+    raise Refused("no-unit", name=" ".join(words))
+
+
+def order(work: Work, words: RoleWords, by: Actor) -> Line:
+    """Give or end the role that the words name; raises Refused."""
+    if words.role is None or not words.place:
+        raise Refused("role-usage")
+    unit, rest = place(work, words.place, by)
+    _check_fit(words.role, unit)
+    person = _person(work, words)
+    if words.is_ending:
+        return _end(work, _known(person, words), words.role, unit, by)
+    if person is None:
+        if words.account is None:
+            raise Refused("role-unknown-person", name=words.name)
+        if not words.name:
+            raise Refused("role-nameless", account=str(words.account))
+        person = people.enrol(work, words.name, words.account, by=by)
+    given = people.give_role(work, person, words.role, unit.id, by=by, team=" ".join(rest) or None,
+                             is_first_responsible=words.is_first or None)
+    return _said("role-given" if given else "role-unchanged", person, words.role, unit)
+
+
+def roles_of(work: Work, words: RoleWords, by: Actor) -> Lines:
+    """What roles a person has within the admin's units; raises Refused."""
+    person = _known(_person(work, words), words)
+    held = [h for h in people.held_by(work.session, person.id, work.at) if may_administer(by, h.unit_id)]
+    lines = [Line(text="role-held", args={
+        "role": h.role.value, "first": "yes" if h.is_first_responsible else "no",
+        "where": " · ".join(x for x in (chats.unit_name(work, h.unit_id), h.team) if x)}) for h in held]
+    return Lines(title=Line(text="role-holder", args={"name": person.name}),
+                 lines=tuple(lines) or (Line(text="role-none"),))
+
+
+def invite(work: Work, role: Role, words: Sequence[str], by: Actor, reply_to: str) -> None:
+    """Make and show a code for this role; raises Refused."""
+    if not words:
+        raise Refused("invite-usage")
+    unit, rest = place(work, words, by)
+    _check_fit(role, unit)
+    invitations.offer(work, role, unit.id, " ".join(rest), by=by, reply_to=reply_to)
+
+
+def _check_fit(role: Role, unit: UnitFacts) -> None:
+    if unit.kind not in HELD_IN[role]:
+        raise Refused("role-misfit", role=role.value, unit=unit.name, kind=HELD_IN[role][0].value)
+
+
+def _person(work: Work, words: RoleWords) -> Person | None:
+    """Who is meant: by account, else by roster name. An account is one person's, whatever name stands beside it."""
+    if words.account is not None:
+        person = people.find(work.session, words.account)
+        if person is not None and words.name not in ("", person.name):
+            raise Refused("role-other-name", account=str(words.account), name=person.name)
+        return person
+    found = people.named(work.session, words.name)
+    if len(found) > 1:
+        raise Refused("role-which-person", name=words.name)
+    return found[0] if found else None
+
+
+def _known(person: Person | None, words: RoleWords) -> Person:
+    if person is None:
+        raise Refused("role-unknown-person", name=words.name or str(words.account))
+    return person
+
+
+def _end(work: Work, person: Person, role: Role, unit: UnitFacts, by: Actor) -> Line:
+    if role is Role.ADMIN and people.admins(work.session) == {person.id}:
+        raise Refused("role-last-admin", name=person.name)
+    ended = people.end_role(work, person, role, unit.id, by=by)
+    return _said("role-ended" if ended else "role-not-held", person, role, unit)
+
+
+def _said(text: str, person: Person, role: Role, unit: UnitFacts) -> Line:
+    return Line(text=text, args={"name": person.name, "role": role.value, "unit": unit.name})

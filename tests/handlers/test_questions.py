@@ -1,0 +1,119 @@
+"""Answers to our questions: taps, the next words of who was asked, and their end."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models import Question
+from tests.builders import LI, OFFICE, WANG, ZHANG, ZHAO
+from tests.talk import MARKET, SCHOOL, Talk
+
+TEN_MINUTES = timedelta(minutes=10)
+
+
+@pytest.fixture
+def talk(session: Session) -> Talk:
+    """李站长 was asked why №1 is returned, and said 其他…."""
+    talk = Talk(session)
+    talk.say(MARKET, sender=LI, photos=1)
+    talk.say("已清理", sender=ZHANG, photos=1)
+    talk.tap(f"return:{talk.submissions()[0].id}", sender=LI)
+    talk.tap(talk.option(talk.question("return_reason"), "其他"), sender=LI)
+    return talk
+
+
+def reason(talk: Talk) -> str:
+    return talk.submissions()[0].reason
+
+
+def test_the_next_words_of_who_was_asked_are_the_answer(talk: Talk) -> None:
+    talk.say("树后面还有一堆", sender=LI)
+    assert reason(talk) == "树后面还有一堆"
+
+
+def test_words_of_somebody_else_are_not(talk: Talk) -> None:
+    talk.say("树后面还有一堆", sender=WANG)
+    talk.say("树后面还有一堆", sender=ZHANG)
+    assert (reason(talk), talk.state()) == ("", "rectified")
+
+
+def test_words_in_another_chat_are_not(talk: Talk) -> None:
+    talk.say("树后面还有一堆", sender=LI, chat=OFFICE)
+    assert reason(talk) == ""
+
+
+def test_a_photo_is_not(talk: Talk) -> None:
+    talk.say(SCHOOL, sender=LI, photos=1)
+    assert (reason(talk), talk.state(2)) == ("", "open")
+
+
+def test_a_reply_to_something_else_is_not(talk: Talk) -> None:
+    talk.say("树后面还有一堆", sender=LI, reply_to="4711")
+    assert reason(talk) == ""
+
+
+def test_a_reply_to_the_question_is(talk: Talk) -> None:
+    [key] = talk.keys("return:")
+    talk.stands_at(key, "9001")
+    talk.say("树后面还有一堆", sender=LI, reply_to="9001")
+    assert reason(talk) == "树后面还有一堆"
+
+
+def test_it_answers_once(talk: Talk) -> None:
+    talk.say("树后面还有一堆", sender=LI)
+    talk.say("已清理", sender=ZHANG, photos=1)
+    talk.say("辛苦大家", sender=LI)
+    assert (reason(talk), talk.state()) == ("树后面还有一堆", "rectified")
+
+
+def test_an_unanswered_question_is_gone_after_ten_minutes(talk: Talk) -> None:
+    question = talk.question("return_reason")
+    value = talk.option(question, "不到位")
+    talk.until(talk.at + TEN_MINUTES - timedelta(seconds=1))
+    assert talk.keys("return:") != []
+    talk.until(talk.at + timedelta(seconds=2))
+    assert talk.keys("return:") == []
+    talk.say("树后面还有一堆", sender=LI)
+    assert talk.tap(value, sender=LI) == ["question-gone"]
+    assert (reason(talk), talk.state()) == ("", "rectified")
+
+
+def test_an_expired_question_takes_no_tap_even_before_its_timer_fired(talk: Talk) -> None:
+    value = talk.option(talk.question("return_reason"), "不到位")
+    assert talk.tap(value, sender=LI, after=601) == ["question-gone"]
+
+
+def test_a_second_tap_finds_it_answered(talk: Talk) -> None:
+    value = talk.option(talk.question("return_reason"), "不到位")
+    assert talk.tap(value, sender=LI) == ["done-you-returned"]
+    assert talk.tap(value, sender=LI) == ["question-gone"]
+    assert talk.problem().rework == 1
+
+
+@pytest.mark.parametrize("who", [WANG, ZHANG])
+def test_a_tap_of_somebody_else_is_refused(talk: Talk, who: object) -> None:
+    value = talk.option(talk.question("return_reason"), "不到位")
+    assert talk.tap(value, sender=who) == ["question-not-yours"]  # type: ignore[arg-type]
+    assert talk.tap(value, sender=ZHAO) == ["press-stranger"]
+    assert talk.state() == "rectified"
+
+
+def test_a_tap_in_another_chat_finds_no_question(talk: Talk) -> None:
+    value = talk.option(talk.question("return_reason"), "不到位")
+    assert talk.tap(value, sender=LI, chat=OFFICE) == ["question-gone"]
+
+
+@pytest.mark.parametrize("index", ["4", "99", "-1", "x", ""])
+def test_an_option_that_was_not_offered_is_refused(talk: Talk, index: str) -> None:
+    assert talk.tap(f"answer:{talk.question('return_reason').id}:{index}", sender=LI) == ["question-gone"]
+    assert talk.state() == "rectified"
+
+
+def test_a_question_of_a_later_version_is_not_answered(talk: Talk) -> None:
+    question = talk.question("return_reason")
+    value = talk.option(question, "不到位")
+    question.purpose = "of a later version"
+    talk.session.flush()
+    assert talk.tap(value, sender=LI) == ["question-gone"]
+    assert talk.session.get_one(Question, question.id).answered_at is None
