@@ -11,7 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from channels.base import ChannelError, RawEvent, Store
 from channels.telegram import parse
-from channels.telegram.errors import NAME, is_gone, is_unchanged, translate
+from channels.telegram.errors import NAME, is_deleted, is_unchanged, translate
 from channels.telegram.format import MOST_CAPTION, MOST_TEXT, html, keyboard, trim
 from channels.telegram.receive import Poller
 from channels.telegram.request import AiohttpRequest
@@ -133,7 +133,7 @@ class TelegramChannel:
         try:
             await self._bot.delete_message(int(ref.chat.id), int(ref.message))
         except TelegramError as error:
-            if not is_gone(error):
+            if not is_deleted(error):
                 raise translate(error) from None
 
     async def notice(self, press: ButtonPress, text: str) -> None:
