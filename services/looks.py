@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from models import Problem, Rectification
-from services.problem_cards import names_of, photos_of, photos_of_submission
+from services import roster
+from services.problem_cards import photos_of, photos_of_submission
 from services.work import Work
 from texts.contents import Line, PictureCard
 
@@ -21,7 +22,7 @@ def show_pictures(work: Work, problem: Problem) -> None:
 
 def history(work: Work, problem: Problem) -> Line:
     """How it went, in one line for the person who asked."""
-    names = names_of(work.session, problem.reported_by_id, problem.acknowledged_by_id)
+    names = roster.names_of(work.session, problem.reported_by_id, problem.acknowledged_by_id)
     return Line(text="look-history", args={
         "number": problem.number, "by": names.get(problem.reported_by_id, "?"), "at": problem.reported_at,
         "rework": problem.rework, "closed": problem.closed_at or work.at,

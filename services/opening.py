@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from domain.caption import Context, Reading, read
 from domain.chat import Mark
@@ -16,10 +16,13 @@ from models import Chat, ChatPurpose, MessageLink, Problem, Sighting, Spot, Unit
 from services import audit, parts, problem_cards, recurrences, roster, rounds
 from services.parts import Posted, Target
 from services.vocabulary import vocabulary
-from services.work import Work
+from services.work import Work, table
 from texts.contents import ButtonFact, Line
 
 JOINING = (FoundAgain.DUPLICATE, FoundAgain.SIGHTING)
+_last_number = table(Unit).c.last_problem_number
+_COUNT_UP = update(table(Unit)).where(table(Unit).c.id == bindparam("town")).values(
+    last_problem_number=_last_number + 1).returning(_last_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,7 @@ def _book(work: Work, who: Reporter, reading: Reading, posted: Sequence[Posted],
 
 def _next_number(work: Work, town_id: int) -> int:
     """Numbers count up within the town; its row is the lock."""
-    return work.session.execute(update(Unit).where(Unit.id == town_id).values(
-        last_problem_number=Unit.last_problem_number + 1).returning(Unit.last_problem_number),
-        execution_options={"synchronize_session": False}).scalar_one()
+    return int(work.session.execute(_COUNT_UP, {"town": town_id}).scalar_one())
 
 
 def _join(work: Work, who: Reporter, earlier_id: int, posted: Sequence[Posted], round_id: int, *,

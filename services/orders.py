@@ -13,7 +13,7 @@ from domain.policy import Issue
 from domain.problem import ProblemState
 from models import OrderProblem, OrderSequence, Problem, SupervisionOrder, Unit
 from services import audit, chats, roster
-from services.problem_cards import category_of, names_of
+from services.problem_cards import category_of
 from services.work import Work, upsert
 from texts.contents import ButtonFact, Line, OrderCard, OrderFinding
 
@@ -233,7 +233,8 @@ def find(work: Work, number: int, year: int | None = None) -> SupervisionOrder |
 def show_card(work: Work, order: SupervisionOrder) -> None:
     """The order as the books have it: in its work group, while a draft with the leader or the office."""
     tree = roster.units(work.session).by_id
-    names = names_of(work.session, order.responsible_id, order.liaison_id, order.signed_by_id, order.answered_by_id)
+    names = roster.names_of(work.session, order.responsible_id, order.liaison_id, order.signed_by_id,
+                            order.answered_by_id)
     work.session.flush()  # findings are read back
     card = OrderCard(
         order_id=order.id, name=name_of(work, order), state=order.state.value, level=order.level,

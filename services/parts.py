@@ -3,21 +3,45 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from domain.chat import IncomingMessage, PhotoRef
 from domain.grouping import Piece
 from models import MessageLink, Part, Photo, Problem
 from services import photos
-from services.work import Work, upsert
+from services.work import Work, dialect_of, inserting, table
 
 DECIDED = 30  # the newest messages of decided reports that a new one can still join
 LOOK_BACK = timedelta(minutes=10)
 _NO_SYNC = {"synchronize_session": False}
-_columns = (Part.id, Part.chat_id, Part.topic, Part.person_id, Part.message, Part.at, Part.album, Part.words,
-            Part.photos, Part.latitude, Part.longitude, Part.draft_id, Part.problem_id, Part.sighting_id)
+_part, _photo = table(Part).c, table(Photo).c
+_columns = (_part.id, _part.chat_id, _part.topic, _part.person_id, _part.message, _part.at, _part.album, _part.words,
+            _part.photos, _part.latitude, _part.longitude, _part.draft_id, _part.problem_id, _part.sighting_id)
+_IN_ORDER = select(*_columns).order_by(_part.at, _part.id)
+_BY_MESSAGE = _IN_ORDER.where(_part.chat_id == bindparam("chat"), _part.message == bindparam("message"))
+_OF_DRAFT = _IN_ORDER.where(_part.draft_id == bindparam("draft"), _part.problem_id.is_(None))
+_OF_SIGHTING = _IN_ORDER.where(_part.sighting_id == bindparam("sighting"))
+_OF_ALBUM = _IN_ORDER.where(_part.chat_id == bindparam("chat"), _part.album == bindparam("album"))
+_LOOSE = _IN_ORDER.where(_part.chat_id == bindparam("chat"), _part.person_id == bindparam("person"),
+                         _part.problem_id.is_(None), _part.draft_id.is_(None), _part.at <= bindparam("until"))
+_NEWEST = select(*_columns).where(
+    _part.chat_id == bindparam("chat"), _part.person_id == bindparam("person"), _part.at >= bindparam("since"),
+    _part.at <= bindparam("until")).order_by(_part.at.desc(), _part.id.desc()).limit(DECIDED)
+_SAME_PROBLEMS = select(table(MessageLink).c.problem_id).where(
+    table(MessageLink).c.chat_id == bindparam("chat"), table(MessageLink).c.message == bindparam("message"))
+
+
+@cache
+def _booking(dialect: str) -> Any:
+    return inserting(dialect, Part).on_conflict_do_nothing().returning(_part.id)
+
+
+@cache
+def _linking(dialect: str) -> Any:
+    return inserting(dialect, MessageLink).on_conflict_do_nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +105,24 @@ def _posted(row: Any) -> Posted:
                   row.latitude, row.longitude, row.id, row.draft_id, row.problem_id, row.sighting_id)
 
 
-def _read(work: Work, *where: Any) -> list[Posted]:
-    rows = work.session.execute(select(*_columns).where(*where).order_by(Part.at, Part.id))
-    return [_posted(row) for row in rows]
+def _read(work: Work, statement: Any, **about: Any) -> list[Posted]:
+    return [_posted(row) for row in work.session.execute(statement, about)]
 
 
 def find(work: Work, chat_id: int, message: str) -> Posted | None:
-    return next(iter(_read(work, Part.chat_id == chat_id, Part.message == message)), None)
+    return next(iter(_read(work, _BY_MESSAGE, chat=chat_id, message=message)), None)
 
 
 def of_draft(work: Work, draft_id: int) -> list[Posted]:
-    return _read(work, Part.draft_id == draft_id, Part.problem_id.is_(None))
+    return _read(work, _OF_DRAFT, draft=draft_id)
 
 
 def of_sighting(work: Work, sighting_id: int) -> list[Posted]:
-    return _read(work, Part.sighting_id == sighting_id)
+    return _read(work, _OF_SIGHTING, sighting=sighting_id)
 
 
 def of_album(work: Work, chat_id: int, album: str) -> list[Posted]:
-    return _read(work, Part.chat_id == chat_id, Part.album == album)
+    return _read(work, _OF_ALBUM, chat=chat_id, album=album)
 
 
 def problems_of(work: Work, part: Posted) -> list[Problem]:
@@ -107,23 +130,19 @@ def problems_of(work: Work, part: Posted) -> list[Problem]:
     if part.album is not None:
         ids = {p.problem_id for p in of_album(work, part.chat_id, part.album) if p.sighting_id is None}
     else:
-        ids = set(work.session.scalars(select(MessageLink.problem_id).where(
-            MessageLink.chat_id == part.chat_id, MessageLink.message == part.message)))
+        ids = set(work.session.execute(_SAME_PROBLEMS, {"chat": part.chat_id, "message": part.message}).scalars())
     return list(work.session.scalars(select(Problem).where(Problem.id.in_(ids)).order_by(Problem.number)))
 
 
 def loose(work: Work, chat_id: int, person_id: int, until: datetime) -> list[Posted]:
     """What this person posted in this chat and what became nothing yet."""
-    return _read(work, Part.chat_id == chat_id, Part.person_id == person_id, Part.problem_id.is_(None),
-                 Part.draft_id.is_(None), Part.at <= until)
+    return _read(work, _LOOSE, chat=chat_id, person=person_id, until=until)
 
 
 def decided(work: Work, chat_id: int, person_id: int, since: datetime, until: datetime) -> list[Posted]:
     """The newest messages of this person that belong to a report already, oldest first."""
-    rows = work.session.execute(select(*_columns).where(
-        Part.chat_id == chat_id, Part.person_id == person_id, Part.at >= since - LOOK_BACK, Part.at <= until)
-        .order_by(Part.at.desc(), Part.id.desc()).limit(DECIDED))
-    return [p for p in map(_posted, rows) if p.report is not None][::-1]
+    newest = _read(work, _NEWEST, chat=chat_id, person=person_id, since=since - LOOK_BACK, until=until)
+    return [p for p in newest if p.report is not None][::-1]
 
 
 def book(work: Work, part: Posted, target: Target | None = None) -> None:
@@ -131,10 +150,10 @@ def book(work: Work, part: Posted, target: Target | None = None) -> None:
     target = target or Target()
     work.is_used = True
     part.problem_id, part.sighting_id, part.draft_id = target.problem_id, target.sighting_id, target.draft_id
-    part.id = work.session.execute(upsert(work.session, Part).values(
-        chat_id=part.chat_id, topic=part.topic, person_id=part.person_id, message=part.message, at=part.at,
-        album=part.album, words=part.words, photos=part.photos, latitude=part.latitude, longitude=part.longitude,
-        **target.as_columns()).on_conflict_do_nothing().returning(Part.id)).scalar()
+    part.id = work.session.execute(_booking(dialect_of(work.session)), {
+        "chat_id": part.chat_id, "topic": part.topic, "person_id": part.person_id, "message": part.message,
+        "at": part.at, "album": part.album, "words": part.words, "photos": part.photos, "latitude": part.latitude,
+        "longitude": part.longitude, **target.as_columns()}).scalar()
     if part.id is None:
         return
     is_sighting = target.sighting_id is not None
@@ -166,7 +185,7 @@ def assign(work: Work, parts: Sequence[Posted], target: Target) -> None:
 def link(work: Work, parts: Sequence[Posted], problem_id: int) -> None:
     """A reply to one of these messages is about this problem."""
     rows = [{"chat_id": p.chat_id, "message": p.message, "problem_id": problem_id} for p in parts]
-    work.session.execute(upsert(work.session, MessageLink).values(rows).on_conflict_do_nothing())
+    work.session.execute(_linking(dialect_of(work.session)), rows)
 
 
 def drop(work: Work, part: Posted) -> None:

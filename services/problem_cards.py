@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.policy import Category
 from domain.problem import ProblemState, Result, close, is_overdue
-from models import Person, Photo, Problem, Rectification
+from models import Photo, Problem, Rectification
 from services import roster
 from services.work import Work
 from texts.contents import ButtonFact, Line, ProblemCard, ShrunkCard
@@ -22,12 +22,12 @@ def key_of(problem: Problem) -> str:
     return f"problem:{problem.number}:card:{problem.card}"
 
 
-def show_card(work: Work, problem: Problem, *, repost_reply_to: str | None = None, notes: tuple[Line, ...] = (),
-              names: Mapping[int, str] | None = None) -> None:
+def show_card(work: Work, problem: Problem, *, repost_reply_to: str | None = None,
+              notes: tuple[Line, ...] = ()) -> None:
     """The card shows the problem as the books have it now.
 
     ``repost_reply_to``: somebody must act on something new: posted anew as a reply to that message, the old card
-    shrinks to one line without buttons. ``names``: of persons the caller knows already.
+    shrinks to one line without buttons.
     """
     category = category_of(work, problem.category)
     community = unit_name(work.session, problem.community_id)
@@ -36,7 +36,8 @@ def show_card(work: Work, problem: Problem, *, repost_reply_to: str | None = Non
                                               category_name_en=category.name_en), chat_id=problem.chat_id)
         problem.card += 1
     last = _last_submission(work.session, problem)
-    people = _names(work.session, problem, last, names or {})
+    people = roster.names_of(work.session, problem.reported_by_id, problem.responsible_id,
+                             *((last.submitted_by_id, last.verified_by_id) if last else ()))
     overdue = is_overdue(problem.state, problem.due_at, work.now, problem.suspended_until)
     facts: dict[str, Any] = {"reply_to": repost_reply_to, "buttons": _buttons(problem, last.id if last else None)}
     if last is not None:
@@ -73,22 +74,6 @@ def category_of(work: Work, code: str) -> Category:
 def unit_name(session: Session, unit_id: int | None) -> str:
     unit = roster.units(session).by_id.get(unit_id or 0)
     return unit.name if unit else ""
-
-
-def _names(session: Session, problem: Problem, last: Rectification | None,
-           known: Mapping[int, str]) -> Mapping[int, str]:
-    wanted = {problem.reported_by_id, problem.responsible_id}
-    if last is not None:
-        wanted |= {last.submitted_by_id, last.verified_by_id}
-    return {**known, **names_of(session, *(wanted - set(known)))}
-
-
-def names_of(session: Session, *person_ids: int | None) -> dict[int, str]:
-    """Roster names by person id."""
-    wanted = [p for p in person_ids if p is not None]
-    if not wanted:
-        return {}
-    return {p: name for p, name in session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))}
 
 
 def _notes(problem: Problem, notes: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.chat import Account
@@ -87,10 +87,12 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Roster:
-    """What was read of one revision: the tree, and the persons asked for so far."""
+    """What was read of one revision: the tree, and the persons and holders of roles asked for so far."""
 
     units: Units
     known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    holders: dict[tuple[int, Role], tuple[tuple[_Known, _Term], ...]] = field(default_factory=dict)
 
 
 _cache: dict[str, _Roster] = {}  # the newest revision only
@@ -160,18 +162,32 @@ def _terms(rows: Sequence[Any], tree: Units) -> tuple[_Term, ...]:
                        r.from_at, r.until_at) for r in rows if r.role is not None)
 
 
-_HOLDERS = select(Person.__table__.c.id, Person.__table__.c.name, Assignment.__table__.c.is_first_responsible).join_from(
-    Person.__table__, Assignment.__table__).where(
-    Assignment.__table__.c.unit_id == bindparam("unit"), Assignment.__table__.c.role == bindparam("role"),
-    Assignment.__table__.c.from_at <= bindparam("at"),
-    or_(Assignment.__table__.c.until_at.is_(None), Assignment.__table__.c.until_at > bindparam("at"))).order_by(
-    Assignment.__table__.c.id)
+def names_of(session: Session, *person_ids: int | None) -> dict[int, str]:
+    """Roster names by person id."""
+    kept = _present(session).names
+    wanted = {p for p in person_ids if p is not None}
+    if missing := wanted - kept.keys():
+        kept |= {p: name for p, name in session.execute(select(Person.id, Person.name).where(Person.id.in_(missing)))}
+    return {p: kept[p] for p in wanted if p in kept}
 
 
 def holders(session: Session, unit_id: int, role: Role, at: datetime) -> list[tuple[int, str, bool]]:
     """(person id, name, is first responsible) of everybody with the role for exactly this unit at that moment."""
-    rows = session.execute(_HOLDERS, {"unit": unit_id, "role": role, "at": at})
-    return [(person_id, name, is_first) for person_id, name, is_first in rows]
+    present = _present(session)
+    terms = present.holders.get((unit_id, role))
+    if terms is None:
+        terms = present.holders[unit_id, role] = _read_holders(session, unit_id, role, present.units)
+    return [(p.person_id, p.name, t.assigned.is_first_responsible) for p, t in terms if t.is_held(at)]
+
+
+def _read_holders(session: Session, unit_id: int, role: Role, tree: Units) -> tuple[tuple[_Known, _Term], ...]:
+    """Everybody who ever had the role for this unit, the earliest assignment first."""
+    rows = session.execute(
+        select(Person.id, Person.name, Assignment.role, Assignment.unit_id, Assignment.team,
+               Assignment.is_first_responsible, Assignment.from_at, Assignment.until_at)
+        .join(Assignment, Assignment.person_id == Person.id)
+        .where(Assignment.unit_id == unit_id, Assignment.role == role).order_by(Assignment.id))
+    return tuple((_Known(row.id, row.name, ()), term) for row in rows for term in _terms([row], tree))
 
 
 def responsible(session: Session, community_id: int, at: datetime) -> tuple[int, str] | None:

@@ -14,7 +14,7 @@ from domain.people import Actor
 from domain.permissions import may_verify
 from domain.problem import ProblemAct, ProblemState, Result, close, due_after_return
 from models import Photo, Problem, Rectification, Sighting
-from services import audit, orders, photos, problem_cards, questions
+from services import audit, orders, photos, problem_cards, questions, roster
 from services.rectifications import move, replied_problems
 from services.work import Work
 from texts.contents import Line
@@ -97,7 +97,7 @@ def told_already(work: Work, rectification_id: int) -> Line:
     """What was done already is answered as done: №12 李站长15:31已复查通过."""
     row = work.session.get_one(Rectification, rectification_id)
     problem = work.session.get_one(Problem, row.problem_id)
-    names = problem_cards.names_of(work.session, row.verified_by_id)
+    names = roster.names_of(work.session, row.verified_by_id)
     text = {Result.ACCEPTED: "done-accepted", Result.RETURNED: "done-returned"}.get(row.result, "done-otherwise")
     return Line(text=text, args={"number": problem.number, "by": names.get(row.verified_by_id or 0, ""),
                                  "at": row.verified_at or work.at})

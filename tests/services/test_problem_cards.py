@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
-from models import Person, Timer
+from models import Timer
 from services import problem_cards
 from tests.builders import LI, ZHANG, local, make_policy, make_work
 from tests.talk import MARKET, Talk
@@ -82,9 +82,8 @@ def test_a_category_that_the_town_no_longer_has_still_has_a_card(talk: Talk) -> 
     assert talk.card()["category_name"] == "gone"
 
 
-def test_a_new_problem_s_card_costs_few_statements(talk: Talk, engine: Engine) -> None:
+def test_a_new_problem_s_card_costs_two_statements(talk: Talk, engine: Engine) -> None:
     problem, work, said = talk.problem(), make_work(talk.session, talk.at), []
-    names = {p.id: p.name for p in talk.session.scalars(select(Person))}
     event.listen(engine, "before_cursor_execute", lambda *call: said.append(call[2]))
-    problem_cards.show_card(work, problem, names=names)
+    problem_cards.show_card(work, problem)
     assert [statement.split()[0] for statement in said] == ["INSERT", "INSERT"]  # the message and its timer
