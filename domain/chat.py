@@ -4,7 +4,7 @@ Handlers see these and never an object of a network's library. Ids of a network 
 All times are aware and in UTC.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -136,7 +136,6 @@ class ChatMoved:
     new: ChatRef
 
 
-
 Event = IncomingMessage | ButtonPress | MemberChange | ChatMoved
 
 
@@ -194,4 +193,3 @@ class Capabilities:
 
     has_reactions: bool = True
     can_edit: bool = True
-    marks: frozenset[Mark] = field(default_factory=lambda: frozenset(Mark))
