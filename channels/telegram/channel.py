@@ -1,9 +1,11 @@
 """Telegram as a Channel: the library's Bot methods behind our words."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import aiohttp
 from telegram import Bot, InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
@@ -11,8 +13,8 @@ from telegram.error import BadRequest, TelegramError
 
 from channels.base import ChannelError, RawEvent, Store
 from channels.telegram import parse
-from channels.telegram.errors import NAME, is_deleted, is_unchanged, translate
-from channels.telegram.format import MOST_CAPTION, MOST_TEXT, html, keyboard, trim
+from channels.telegram.errors import NAME, is_deleted, is_unchanged, is_without_reaction, is_without_text, translate
+from channels.telegram.format import MOST_CAPTION, MOST_TEXT, clean, html, keyboard, trim
 from channels.telegram.receive import Poller
 from channels.telegram.request import AiohttpRequest
 from domain.chat import ButtonPress, Capabilities, Card, ChatRef, Event, Mark, MessageRef, PhotoRef, Sent
@@ -21,11 +23,19 @@ T = TypeVar("T")
 PUBLIC_API = "https://api.telegram.org"
 MOST_DOWNLOAD = 20 * 1024 * 1024  # bytes, the network's own limit
 DOWNLOAD_SECONDS = 60
-MOST_NOTICE = 200
+MOST_NOTICE = 200  # UTF-16 units
+MOST_ALBUM = 10
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+FIRST_REST, LONGEST_REST = 1.0, 60.0  # seconds between attempts to learn the bot's name
+_NOT_UNDERSTOOD = (KeyError, TypeError, ValueError, AttributeError)  # by the library, of an answer of another shape
 
 
 def _no_point(_name: str) -> None:
     pass
+
+
+def _never(_error: TelegramError) -> bool:
+    return False
 
 
 class TelegramChannel:
@@ -35,12 +45,14 @@ class TelegramChannel:
     capabilities = Capabilities()
 
     def __init__(self, token: str, api_url: str = PUBLIC_API, on_point: Callable[[str], None] = _no_point) -> None:
+        api_url = api_url.rstrip("/")
         self._request = AiohttpRequest()
         self._bot = Bot(token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=self._request,
                         get_updates_request=self._request)
         self._address, self._files = f"{api_url}/bot{token}", f"{api_url}/file/bot{token}"
         self._on_point = on_point
         self._username = ""
+        self._naming: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Open connections; the bot's name is learnt when the network answers (it need not now)."""
@@ -48,16 +60,21 @@ class TelegramChannel:
         self._naming = asyncio.create_task(self._learn_name())
 
     async def stop(self) -> None:
+        """Close everything; calls after this fail."""
+        if self._naming is not None:
+            self._naming.cancel()
+            await asyncio.wait([self._naming])
         await self._request.shutdown()
 
     async def _learn_name(self) -> None:
-        rest = 1.0
-        while not self._username:
-            try:
+        rest = FIRST_REST
+        while True:
+            with contextlib.suppress(TelegramError, *_NOT_UNDERSTOOD):
                 self._username = (await self._bot.get_me()).username or ""
-            except (TelegramError, RuntimeError):
-                await asyncio.sleep(rest)
-                rest = min(60.0, rest * 2)
+            if self._username:
+                return
+            await asyncio.sleep(rest)
+            rest = min(LONGEST_REST, rest * 2)
 
     async def receive(self, store: Store) -> None:
         await Poller(self._request.session, self._address, self._on_point).run(store)
@@ -84,28 +101,34 @@ class TelegramChannel:
             return await self._bot.send_photo(photo=card.pictures[0].data, filename=card.pictures[0].name,
                                               caption=html(card, MOST_CAPTION), parse_mode="HTML", **common)
         return await self._bot.send_message(text=html(card, MOST_TEXT), parse_mode="HTML",
-                                            link_preview_options=LinkPreviewOptions(is_disabled=True), **common)
+                                            link_preview_options=NO_PREVIEW, **common)
 
     async def _post_album(self, card: Card, common: dict[str, Any]) -> Message:
         """An album cannot have buttons: then the words and buttons are a message under it, which is the card."""
         markup = common.pop("reply_markup", None)
         caption = None if markup else html(card, MOST_CAPTION)
         media = [InputMediaPhoto(p.data, caption=caption if n == 0 else None, parse_mode="HTML", filename=p.name)
-                 for n, p in enumerate(card.pictures[:10])]
+                 for n, p in enumerate(card.pictures[:MOST_ALBUM])]
         album = await self._bot.send_media_group(media=media, **common)
         if markup is None:
             return album[0]
-        return await self._bot.send_message(text=html(card, MOST_TEXT), parse_mode="HTML", reply_markup=markup, **common)
+        try:
+            return await self._post(replace(card, pictures=()), {**common, "reply_markup": markup})
+        except TelegramError:
+            await self._take_back(album)
+            raise
+
+    async def _take_back(self, album: Sequence[Message]) -> None:
+        """The whole card is posted again later; without this the album would stand twice."""
+        with contextlib.suppress(TelegramError):
+            await self._bot.delete_messages(album[0].chat_id, [message.message_id for message in album])
 
     async def edit(self, ref: MessageRef, card: Card) -> bool:
+        if len(card.pictures) > 1:
+            raise ChannelError("an album cannot be edited as a whole", edit_refused=True)
         where: dict[str, Any] = {"chat_id": int(ref.chat.id), "message_id": int(ref.message),
                                  "reply_markup": keyboard(card.buttons)}
-        try:
-            await self._edit(card, where)
-        except TelegramError as error:
-            if is_unchanged(error):
-                return True
-            raise translate(error) from None
+        await self._call(self._edit(card, where), is_fine=is_unchanged)
         return True
 
     async def _edit(self, card: Card, where: dict[str, Any]) -> None:
@@ -123,35 +146,30 @@ class TelegramChannel:
     async def _edit_words(self, card: Card, where: dict[str, Any]) -> None:
         try:
             await self._bot.edit_message_text(html(card, MOST_TEXT), parse_mode="HTML",
-                                              link_preview_options=LinkPreviewOptions(is_disabled=True), **where)
+                                              link_preview_options=NO_PREVIEW, **where)
         except BadRequest as error:
-            if "no text in the message to edit" not in error.message.lower():
+            if not is_without_text(error):
                 raise
             await self._bot.edit_message_caption(caption=html(card, MOST_CAPTION), parse_mode="HTML", **where)
 
     async def delete(self, ref: MessageRef) -> None:
-        try:
-            await self._bot.delete_message(int(ref.chat.id), int(ref.message))
-        except TelegramError as error:
-            if not is_deleted(error):
-                raise translate(error) from None
+        await self._call(self._bot.delete_message(int(ref.chat.id), int(ref.message)), is_fine=is_deleted)
 
     async def notice(self, press: ButtonPress, text: str) -> None:
-        await self._call(self._bot.answer_callback_query(press.answer_token, trim(text, MOST_NOTICE) or None))
+        await self._call(self._bot.answer_callback_query(press.answer_token, trim(clean(text), MOST_NOTICE) or None))
 
     async def react(self, ref: MessageRef, mark: Mark) -> None:
-        try:
-            await self._bot.set_message_reaction(int(ref.chat.id), int(ref.message), mark.value)
-        except TelegramError as error:
-            raise translate(error) from None
+        reaction = self._bot.set_message_reaction(int(ref.chat.id), int(ref.message), mark.value)
+        await self._call(reaction, is_fine=is_without_reaction)
 
     async def fetch(self, photo: PhotoRef) -> bytes:
         file = await self._call(self._bot.get_file(photo.file))
-        path = str(file.file_path or "").split("/file/bot")[-1].partition("/")[2] or str(file.file_path or "")
+        path = str(file.file_path or "")  # the library makes an address of it, unless such a file stands here, too
+        address = path if path.startswith(("http://", "https://")) else f"{self._files}/{path}"
         try:
             async with asyncio.timeout(DOWNLOAD_SECONDS):
-                return await self._download(f"{self._files}/{path}", file.file_size)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                return await self._download(address, file.file_size)
+        except (aiohttp.ClientError, TimeoutError, OSError, RuntimeError) as error:
             raise ChannelError(f"download: {type(error).__name__}") from None
 
     async def _download(self, address: str, size: int | None) -> bytes:
@@ -167,10 +185,21 @@ class TelegramChannel:
             raise ChannelError(f"download: {len(data)} of {size} bytes")
         return data
 
-    async def _call(self, call: Awaitable[T]) -> T:
+    @overload
+    async def _call(self, call: Awaitable[T]) -> T: ...
+
+    @overload
+    async def _call(self, call: Awaitable[T], is_fine: Callable[[TelegramError], bool]) -> T | None: ...
+
+    async def _call(self, call: Awaitable[T], is_fine: Callable[[TelegramError], bool] = _never) -> T | None:
+        """The answer; None when it is a refusal that is fine. Raises ChannelError only."""
+        answer = None
         try:
             answer = await call
         except TelegramError as error:
-            raise translate(error) from None
+            if not is_fine(error):
+                raise translate(error) from None
+        except _NOT_UNDERSTOOD as error:
+            raise ChannelError(f"answer not understood: {type(error).__name__}", ambiguous=True) from None
         self._on_point("api.answered")
         return answer

@@ -26,7 +26,8 @@ _RETRY = re.compile(r"too many requests: retry after (\d+)")
 _SAME = ("message is not modified",)
 _REPLY_GONE = ("message to be replied not found", "replied message not found", "reply message not found")
 _THREAD_GONE = ("message thread not found", "topic_closed", "topic_deleted")
-_EDIT_REFUSED = ("message to edit not found", "can't be edited", "message_id_invalid", "there is no text in the message",
+_NO_TEXT = ("there is no text in the message",)
+_EDIT_REFUSED = (*_NO_TEXT, "message to edit not found", "can't be edited", "message_id_invalid",
                  "there is no caption in the message", "there is no media in the message")
 _DELETED = ("message to delete not found", "message identifier is not specified")
 _NO_REACTION = ("message to react not found", "reaction_invalid", "reactions_too_many", "message_not_modified")
@@ -52,6 +53,11 @@ def _says(error: TelegramError, sayings: tuple[str, ...]) -> bool:
 def is_unchanged(error: TelegramError) -> bool:
     """Does the message show this already?"""
     return _says(error, _SAME)
+
+
+def is_without_text(error: TelegramError) -> bool:
+    """Is the message to edit a picture or a document, which has a caption instead?"""
+    return _says(error, _NO_TEXT)
 
 
 def is_deleted(error: TelegramError) -> bool:

@@ -1,7 +1,9 @@
 """Updates before anybody understood them: whatever their shape, each gets a row and none stops the others."""
 
+import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,12 +16,21 @@ from domain.chat import ChatRef
 USED = ("message", "edited_message", "callback_query", "my_chat_member")
 NOWHERE = "0"  # the lane of updates that name no chat
 UNTELLABLE = b"{}"  # kept of what cannot even be written down: it will be parked as unreadable
+LARGEST_ID = 2**53
+LATEST = 2**33  # seconds, the year 2242
+
+_UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,15})\b')
+_TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+class TooDeep(ValueError):
+    """JSON that is nested too deeply to be read."""
 
 
 def loads(text: bytes) -> Any:
     """JSON, also with what strict readers refuse: lone surrogates, control characters, bytes that are no UTF-8.
 
-    Raises ValueError.
+    Raises ValueError; TooDeep is one.
     """
     try:
         return orjson.loads(text)
@@ -27,7 +38,7 @@ def loads(text: bytes) -> Any:
         try:
             return json.loads(text.decode("utf-8", "replace"), strict=False)
         except RecursionError:
-            raise ValueError("nested too deeply") from None
+            raise TooDeep("nested too deeply") from None
 
 
 def dumps(value: Any) -> bytes:
@@ -41,14 +52,53 @@ def dumps(value: Any) -> bytes:
             return UNTELLABLE
 
 
-def raw_event(update: Mapping[str, Any]) -> RawEvent:
-    """An update as it will be stored: its id, its lane, its own time."""
-    kind = next((key for key in update if key != "update_id"), "")
-    body = update.get(kind)
-    is_used = kind in USED
-    content: Mapping[str, Any] = body if isinstance(body, dict) else {}
-    return RawEvent(NAME, str(update["update_id"]), ChatRef(NAME, _lane(content)), _time(content),
-                    dumps(update) if is_used else b"", is_ignored=not is_used)
+def answer(body: bytes) -> Any:
+    """What getUpdates answered; an update nested too deeply is one without content. Raises ValueError."""
+    try:
+        return loads(body)
+    except TooDeep:
+        return {"ok": True, "result": [_shallow(piece) for piece in _elements(body)]}
+
+
+def _elements(body: bytes) -> Iterator[bytes]:
+    """The objects in the list in the outermost object, as they are written."""
+    depth, start = 0, 0
+    for token in _TOKENS.finditer(body):
+        if token[0] in b"{[":
+            depth += 1
+            start = token.start() if depth == 3 else start
+        elif token[0] in b"}]":
+            depth -= 1
+            if depth == 2:
+                yield body[start:token.end()]
+
+
+def _shallow(piece: bytes) -> Any:
+    try:
+        return loads(piece)
+    except ValueError as error:
+        found = _UPDATE_ID.search(piece)
+        return {"message": str(error), **({"update_id": int(found[1])} if found else {})}
+
+
+def update_id(update: Any) -> int | None:
+    """Its number, None when it has none that the network could be told."""
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return number if type(number) is int and 0 <= number < LARGEST_ID else None
+
+
+def raw_event(update: Any) -> RawEvent:
+    """An update as it will be stored: its id, its lane, its own time. Takes whatever JSON can say."""
+    content = dumps(update)
+    number = update_id(update)
+    event_id = f"odd:{hashlib.sha256(content).hexdigest()[:24]}" if number is None else str(number)
+    if not isinstance(update, dict):
+        return RawEvent(NAME, event_id, ChatRef(NAME, NOWHERE), None, content)
+    kind = next((kind for kind in USED if update.get(kind) is not None), None)
+    if kind is None:
+        return RawEvent(NAME, event_id, ChatRef(NAME, NOWHERE), None, b"", is_ignored=True)
+    body = update[kind] if isinstance(update[kind], dict) else {}
+    return RawEvent(NAME, event_id, ChatRef(NAME, _lane(body)), _time(body), content)
 
 
 def _lane(body: Mapping[str, Any]) -> str:
@@ -57,11 +107,11 @@ def _lane(body: Mapping[str, Any]) -> str:
     chat = body.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
     place = chat if isinstance(chat, dict) else body.get("from")
     found = place.get("id") if isinstance(place, dict) else None
-    return str(found) if isinstance(found, int) else NOWHERE
+    return str(found) if type(found) is int and abs(found) < LARGEST_ID else NOWHERE
 
 
 def _time(body: Mapping[str, Any]) -> datetime | None:
     moment = body.get("edit_date") or body.get("date")
-    if not isinstance(moment, int) or not 0 < moment < 2**33:
+    if type(moment) is not int or not 0 < moment < LATEST:
         return None
     return datetime.fromtimestamp(moment, UTC)

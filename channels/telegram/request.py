@@ -22,6 +22,7 @@ class AiohttpRequest(BaseRequest):
     def __init__(self, connections: int = CONNECTIONS) -> None:
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        self._is_shut = False
 
     @property
     def read_timeout(self) -> float | None:
@@ -29,17 +30,22 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The open connections; made when first needed, in the running loop."""
-        if self._session is None or self._session.closed:
+        """The open connections; made when first needed, in the running loop. RuntimeError after ``shutdown``."""
+        if self._is_shut:
+            raise RuntimeError("the connections are closed")
+        if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=self._connections))
         return self._session
 
     async def initialize(self) -> None:
+        self._is_shut = False
         _ = self.session
 
     async def shutdown(self) -> None:
+        self._is_shut = True
         if self._session is not None:
             await self._session.close()
+            self._session = None
 
     async def do_request(self, url: str, method: str, request_data: RequestData | None = None,
                          read_timeout: Any = None, write_timeout: Any = None, connect_timeout: Any = None,
@@ -47,7 +53,11 @@ class AiohttpRequest(BaseRequest):
         """Status and body. Raises NotSent when nothing can have happened, TimedOut or NetworkError when it may have."""
         timeout = FILES if request_data is not None and request_data.contains_files else WORDS
         try:
-            async with self.session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
+            body, session = _body(request_data), self.session
+        except (ValueError, TypeError, RuntimeError) as error:
+            raise NotSent(type(error).__name__) from None
+        try:
+            async with session.request(method, url, data=body, timeout=timeout) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise NotSent(type(error).__name__) from None
