@@ -44,10 +44,12 @@ def run(config: ConfigFile = CONFIG,
 
 @app.command()
 def demo(fast: Annotated[bool, typer.Option("--fast", help="as quick as it goes, then end")] = False,
-         port: Annotated[int, typer.Option(help="of the playground; 0: any")] = 0) -> None:
+         port: Annotated[int, typer.Option(min=0, max=65535, help="of the playground; 0: any")] = 0) -> None:
     """A sample town, its work group and the bot, all on this machine."""
+    from bot import logs
     from bot.demo import play
 
+    logs.set_up("ERROR")
     raise typer.Exit(play.demo(is_fast=fast, port=port))
 
 
