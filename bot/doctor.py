@@ -81,7 +81,7 @@ def _bad_photos(session: Session, settings: Settings) -> Iterator[str]:
     kept = (PhotoState.STORED, PhotoState.UNREADABLE)
     for photo_id, sha256 in session.execute(select(Photo.id, Photo.sha256).where(Photo.state.in_(kept))):
         try:
-            is_right = hashlib.sha256(store.get(sha256)).hexdigest() == sha256
+            is_right = hashlib.sha256(store.get(str(sha256))).hexdigest() == sha256
         except OSError:
             is_right = False
         if not is_right:

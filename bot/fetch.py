@@ -1,30 +1,41 @@
 """Photo bytes: fetched apart from everything, in parallel, in any order, tried again for seven days."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date, timedelta
+from itertools import islice
 
 import structlog
+from sqlalchemy.orm import Session
 
 from bot import outbox
 from bot.inbox import Clock
 from bot.points import point
-from bot.store import Priority, Store
+from bot.store import Closed, Priority, Store
 from channels.base import Channel, ChannelError
+from domain.policy import Policy
 from photos.decode import Undecodable, facts
 from photos.store import PhotoStore
-from services import photos
+from services import chats, photos
 from services.photos import Stored, ToFetch
+from services.work import Work
+from texts.contents import Line
 
 log = structlog.get_logger()
 
 MOST_AT_ONCE = 4
+SWEPT_AFTER = timedelta(hours=24)  # an object without a row: its process died before the row was complete
+_SWEPT_AT_ONCE = 500
 
 
 class Fetcher:
-    def __init__(self, store: Store, channels: Mapping[str, Channel], photo_store: PhotoStore, clock: Clock,
-                 wake_sender: asyncio.Event) -> None:
-        self._store, self._channels, self._photos, self._clock = store, channels, photo_store, clock
+    def __init__(self, store: Store, channels: Mapping[str, Channel], photo_store: PhotoStore, policy: Policy,
+                 clock: Clock, wake_sender: asyncio.Event) -> None:
+        self._store, self._channels, self._photos = store, channels, photo_store
+        self._policy, self._clock = policy, clock
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._office_told_on: date | None = None
         self._wake_sender = wake_sender
         self.wake = asyncio.Event()
 
@@ -32,44 +43,55 @@ class Fetcher:
         """Fetch what is wanted, for ever; nothing else waits for it."""
         while True:
             self.wake.clear()
-            if not await self._start():
-                try:
+            if not await self.start():
+                with suppress(TimeoutError):  # a photo whose rest is over wakes nobody
                     await asyncio.wait_for(self.wake.wait(), 1.0)
-                except TimeoutError:
-                    pass  # a photo whose rest is over wakes nobody
 
     async def drain(self) -> None:
+        """Wait for what is being fetched."""
         if self._busy:
             await asyncio.wait(self._busy.values())
 
-    async def _start(self) -> bool:
+    async def start(self) -> int:
+        """Begin to fetch as many as may be at once; gives how many."""
         room = MOST_AT_ONCE - len(self._busy)
         if room <= 0:
-            return False
+            return 0
         now, busy = self._clock(), list(self._busy)
-        found = await self._store.run(lambda s: photos.to_fetch(s, now, busy, room))
+        found = await self._store.insist(lambda s: photos.to_fetch(s, now, busy, room))
         for photo in found:
             self._busy[photo.id] = asyncio.create_task(self._one(photo))
-        return bool(found)
+        return len(found)
 
     async def _one(self, photo: ToFetch) -> None:
         try:
-            data = await self._channels[photo.photo.channel].fetch(photo.photo)
-            found = await asyncio.to_thread(self._keep, data)
-            point("photo.kept")
-            keys = await self._store.run(lambda s: photos.stored(s, photo.id, found), Priority.RECEIVED)
-            point("photo.committed")
-            if keys:
-                await self._store.run(lambda s: outbox.show_again(s, keys))
-                self._wake_sender.set()
-        except ChannelError as error:
-            await self._not_fetched(photo, str(error), is_permanent=error.permanent)
-        except Exception as error:  # a full disk, a store that is away: the photo waits, the problem does not
+            await self._fetch(photo)
+        except Closed:
+            pass
+        except Exception as error:
             log.exception("fetch_failed", photo=photo.id, exc_info=error)
             await self._not_fetched(photo, f"{type(error).__name__}: {error}", is_permanent=False)
         finally:
             self._busy.pop(photo.id, None)
             self.wake.set()
+
+    async def _fetch(self, photo: ToFetch) -> None:
+        try:
+            data = await self._channels[photo.photo.channel].fetch(photo.photo)
+        except ChannelError as error:
+            await self._not_fetched(photo, str(error), is_permanent=error.permanent)
+            return
+        try:
+            found = await asyncio.to_thread(self._keep, data)
+        except Exception as error:  # a folder or a bucket, each with errors of its own
+            log.exception("photo_not_kept", photo=photo.id, exc_info=error, remedy="is there room, may we write?")
+            await self._tell_office()
+            await self._not_fetched(photo, f"not kept: {error}", is_permanent=False)
+            return
+        point("photo.kept")
+        if await self._store.insist(lambda s: _complete(s, photo.id, found), Priority.RECEIVED):
+            self._wake_sender.set()
+        point("photo.committed")
 
     def _keep(self, data: bytes) -> Stored:
         """Make the bytes durable, then look at them; on a thread. Undecodable bytes are kept too."""
@@ -82,4 +104,36 @@ class Fetcher:
 
     async def _not_fetched(self, photo: ToFetch, reason: str, *, is_permanent: bool) -> None:
         now = self._clock()
-        await self._store.run(lambda s: photos.not_fetched(s, photo, now, reason, is_permanent=is_permanent))
+        await self._store.insist(lambda s: photos.not_fetched(s, photo, now, reason, is_permanent=is_permanent))
+
+    async def _tell_office(self) -> None:
+        """The photo waits, the problem does not; the office hears of it once a day."""
+        now = self._clock()
+        today = now.astimezone(self._policy.zone).date()
+        if self._office_told_on != today:
+            self._office_told_on = today
+            await self._store.insist(lambda s: chats.tell_office(
+                Work(s, at=now, now=now, policy=self._policy), Line(text="photos-not-kept"),
+                key=f"photos:not-kept:{today}"))
+            self._wake_sender.set()
+
+    async def sweep(self) -> int:
+        """Take away objects older than 24 hours that belong to no row; gives how many."""
+        before = self._clock() - SWEPT_AFTER
+        found, taken = await asyncio.to_thread(self._photos.older_than, before), 0
+        while some := await asyncio.to_thread(_next, found):
+            known = await self._store.insist(lambda s, some=some: photos.known(s, some))  # type: ignore[misc]
+            for sha256 in set(some) - known:
+                await asyncio.to_thread(self._photos.delete, sha256, older_than=before)
+                taken += 1
+        return taken
+
+
+def _next(found: Iterator[str]) -> list[str]:
+    return list(islice(found, _SWEPT_AT_ONCE))
+
+
+def _complete(session: Session, photo_id: int, found: Stored) -> bool:
+    """One transaction: the row's facts, and the pictures that waited for them. Did any?"""
+    photos.stored(session, photo_id, found)
+    return outbox.photo_came(session, photo_id)

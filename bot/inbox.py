@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.points import point
+from bot.store import is_nobodys_fault
 from channels.base import Channel, RawEvent, Unreadable
 from domain.chat import ButtonPress, ChatRef, Event, IncomingMessage
 from domain.policy import Policy
@@ -18,7 +19,7 @@ from domain.timers import TimerFired
 from models import Chat, ChatAlias, Inbox, InboxState, Timer
 from models.database import transaction
 from services import chats
-from services.work import Work, upsert
+from services.work import Work, dialect_of, table, upsert
 from texts.contents import Line
 
 log = structlog.get_logger()
@@ -45,16 +46,16 @@ class Receiver:
         self._clock = clock
         self._known: dict[ChatRef, int] = {}
 
-    def store(self, session: Session, events: Sequence[RawEvent]) -> int:
-        """Write a batch down; an event that stands already is left alone. Gives how many were new."""
+    def store(self, session: Session, events: Sequence[RawEvent]) -> None:
+        """Write a batch down; an event that stands already is left alone."""
         now = self._clock()
         rows = [{"channel": e.channel, "event_id": e.event_id, "chat_id": self._chat(session, e.chat),
                  "at": e.at or now, "received_at": now, "payload": None if e.is_ignored else e.payload,
                  "state": InboxState.IGNORED if e.is_ignored else InboxState.NEW, "attempts": 0, "error": ""}
                 for e in events]
         statement = upsert(session, Inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"])
-        session.execute(statement, rows)
-        return len(rows)
+        if rows:
+            session.execute(statement, rows)
 
     def _chat(self, session: Session, ref: ChatRef) -> int:
         if ref not in self._known:
@@ -96,6 +97,8 @@ class Worker:
                 raise
             return self._failed(engine, taken[0].id, error)
         except Exception as error:
+            if not taken:
+                raise
             return self._failed(engine, taken[0].id, error)
         return self._timer(engine)
 
@@ -126,15 +129,17 @@ class Worker:
     def _failed(self, engine: Any, inbox_id: int, error: Exception) -> list[Told]:
         log.exception("event_failed", inbox=inbox_id, exc_info=error)
         with transaction(engine) as session:
+            chat = session.scalars(select(Chat).join(Inbox, Inbox.chat_id == Chat.id).where(
+                Inbox.id == inbox_id).with_for_update(key_share=True, of=Chat)).one()
             row = session.get_one(Inbox, inbox_id)
+            if row.state is not InboxState.NEW:
+                return []  # another worker had the chat meanwhile and could handle it
             row.attempts += 1
             row.error = f"{type(error).__name__}: {error}"[:500]
-            work = Work(session, at=row.at, now=self._clock(), policy=self._policy,
-                        chat=session.get_one(Chat, row.chat_id))
             if row.attempts >= MOST_TRIES:
-                park(work, row.id, row.error)
-            elif work.chat:
-                work.chat.hold_until = self._clock() + REST[row.attempts - 1]
+                park(Work(session, at=row.at, now=self._clock(), policy=self._policy, chat=chat), row.id, row.error)
+            else:
+                chat.hold_until = self._clock() + REST[row.attempts - 1]
         return []
 
     def _timer(self, engine: Any) -> list[Told] | None:
@@ -152,54 +157,69 @@ class Worker:
                 session.flush()  # the handler may set the same key anew
                 self._handle(fired, work)
             point("timer.committed")
-        except SQLAlchemyError as error:
-            if is_nobodys_fault(error):
-                raise
-            self._timer_failed(engine, key, error)
         except Exception as error:
+            if is_nobodys_fault(error) or not key:
+                raise
             self._timer_failed(engine, key, error)
         return []
 
     def _timer_failed(self, engine: Any, key: str, error: Exception) -> None:
+        """Look again after 2, 4, 8 … minutes; another worker may have fired it meanwhile."""
         log.exception("timer_failed", timer=key, exc_info=error)
         with transaction(engine) as session:
-            timer = session.get_one(Timer, key)
-            timer.attempts += 1
-            timer.error = f"{type(error).__name__}: {error}"[:500]
-            timer.due_at = self._clock() + timedelta(minutes=2 ** min(timer.attempts, 10))
+            tries = session.scalar(select(Timer.attempts).where(Timer.key == key)) or 0
+            session.execute(update(Timer).where(Timer.key == key).values(
+                attempts=tries + 1, error=f"{type(error).__name__}: {error}"[:500],
+                due_at=self._clock() + timedelta(minutes=2 ** min(tries + 1, 10))))
+
+
+_inbox, _chat = table(Inbox), table(Chat)
+_ROW = (_inbox.c.id, _inbox.c.channel, _inbox.c.event_id, _inbox.c.chat_id, _inbox.c.at, _inbox.c.payload)
+_IS_NEW = _inbox.c.state == literal_column("'new'")  # as the partial indexes say it
+_IS_READY = _chat.c.hold_until.is_(None) | (_chat.c.hold_until <= bindparam("now"))
+_NEW = select(*_ROW).join(_chat, _chat.c.id == _inbox.c.chat_id).where(_IS_NEW, _IS_READY).order_by(
+    _inbox.c.id).limit(1)
+_NEW_OF = _NEW.where(_inbox.c.chat_id == bindparam("of"))
+_OLDEST = select(_inbox.c.id, _inbox.c.chat_id).join(_chat, _chat.c.id == _inbox.c.chat_id).where(
+    _IS_NEW, _IS_READY).order_by(_inbox.c.id).limit(64).subquery()
+# NO KEY UPDATE: writing new events of this chat (a foreign key) must not wait for us.
+_LOCK: dict[str, Any] = {"key_share": True, "skip_locked": True, "of": _chat}
+_FIRST_FREE = select(_chat.c.id).join(_OLDEST, _OLDEST.c.chat_id == _chat.c.id).order_by(
+    _OLDEST.c.id).limit(1).with_for_update(**_LOCK)
+_ANY_FREE = select(_chat.c.id).where(
+    _IS_READY, select(_inbox.c.id).where(_inbox.c.chat_id == _chat.c.id, _IS_NEW).exists()).limit(1).with_for_update(
+    **_LOCK)
 
 
 def claim(session: Session, now: datetime) -> Any:
     """The oldest unhandled event of a chat that nobody works on and that does not rest after a failed try."""
-    columns = (Inbox.id, Inbox.channel, Inbox.event_id, Inbox.chat_id, Inbox.at, Inbox.payload)
-    is_ready = Chat.hold_until.is_(None) | (Chat.hold_until <= now)
-    if session.get_bind().dialect.name == "sqlite":
-        return session.execute(select(*columns).join(Chat, Chat.id == Inbox.chat_id).where(
-            Inbox.state == InboxState.NEW, is_ready).order_by(Inbox.id).limit(1)).first()
-    oldest = select(Inbox.id, Inbox.chat_id).where(Inbox.state == InboxState.NEW).join(
-        Chat, Chat.id == Inbox.chat_id).where(is_ready).order_by(Inbox.id).limit(64).subquery()
-    # NO KEY UPDATE: writing new events of this chat (a foreign key) must not wait for us.
-    chat = session.scalar(select(Chat.id).join(oldest, oldest.c.chat_id == Chat.id).order_by(oldest.c.id).limit(1)
-                          .with_for_update(key_share=True, skip_locked=True, of=Chat))
-    if chat is None:
-        return None
-    return session.execute(select(*columns).where(Inbox.chat_id == chat, Inbox.state == InboxState.NEW)
-                           .order_by(Inbox.id).limit(1)).first()
+    if dialect_of(session) == "sqlite":
+        return session.execute(_NEW, {"now": now}).first()
+    # The oldest events may all be of chats that others work on: then any other chat, so that none waits for them.
+    for free in (_FIRST_FREE, _ANY_FREE):
+        chat = session.scalar(free, {"now": now})
+        # Read again under the lock: whoever had it may just have handled the event, or failed and let the chat rest.
+        row = session.execute(_NEW_OF, {"now": now, "of": chat}).first() if chat is not None else None
+        if row is not None:
+            return row
+    return None
 
 
 def due_timer(session: Session, now: datetime) -> Timer | None:
-    """The next timer whose moment came and before which nothing of its chat is unhandled."""
+    """The next timer whose moment came and before which nothing of its chat is unhandled; its chat is locked."""
     earlier = select(Inbox.id).where(Inbox.chat_id == Timer.chat_id, Inbox.state == InboxState.NEW,
                                      Inbox.at <= Timer.due_at).exists()
-    timer = session.scalar(select(Timer).where(Timer.due_at <= now, ~earlier).order_by(Timer.due_at).limit(1))
-    if timer is not None:
-        session.execute(select(Chat.id).where(Chat.id == timer.chat_id).with_for_update(key_share=True))
-    return timer
+    is_due = (Timer.due_at <= now, ~earlier)
+    key = session.scalar(select(Timer.key).join(Chat, Chat.id == Timer.chat_id).where(*is_due).order_by(
+        Timer.due_at, Timer.key).limit(1).with_for_update(key_share=True, skip_locked=True, of=Chat))
+    # Read again under the lock: another worker may have fired or moved it.
+    return session.scalar(select(Timer).where(Timer.key == key, *is_due)) if key is not None else None
 
 
 def park(work: Work, inbox_id: int, reason: str) -> None:
     """Put an event aside until `inbox retry`; its chat goes on and the office is told."""
-    work.session.execute(update(Inbox).where(Inbox.id == inbox_id).values(state=InboxState.PARKED, error=reason[:500]))
+    work.session.execute(update(Inbox).where(Inbox.id == inbox_id, Inbox.state == InboxState.NEW).values(
+        state=InboxState.PARKED, error=reason[:500]))
     chats.tell_office(work, Line(text="inbox-parked", args={"id": inbox_id}), key=f"parked:{inbox_id}")
 
 
@@ -210,19 +230,14 @@ def retry(session: Session, inbox_id: int) -> bool:
     return again is not None
 
 
-def is_nobodys_fault(error: SQLAlchemyError) -> bool:
-    """Is the database away, locked or its disk full, rather than a statement wrong?"""
-    if not isinstance(error, DBAPIError):
-        return False
-    return error.connection_invalidated or type(error).__name__ in ("OperationalError", "InterfaceError")
+_DONE = update(_inbox).where(_inbox.c.id == bindparam("of"), _IS_NEW).values(
+    state=InboxState.DONE, done_at=bindparam("now"))
+_DONE_WITHOUT_A_TRACE = _DONE.values(payload=None)
 
 
 def _finish(session: Session, row: Any, now: datetime, *, is_used: bool) -> None:
     """Done, unless it was parked; of chatter only the id stays (R2)."""
-    values: dict[str, Any] = {"state": InboxState.DONE, "done_at": now}
-    if not is_used:
-        values["payload"] = None
-    session.execute(update(Inbox).where(Inbox.id == row.id, Inbox.state == InboxState.NEW).values(values))
+    session.execute(_DONE if is_used else _DONE_WITHOUT_A_TRACE, {"of": row.id, "now": now})
 
 
 def _told(work: Work, event: Event | None) -> list[Told]:

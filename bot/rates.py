@@ -45,6 +45,7 @@ class Limits:
     is_on: bool = True
     bot: Window = field(default_factory=lambda: Window(30, 1.0))
     chats: dict[int, list[Window]] = field(default_factory=dict)
+    receipts: Window = field(default_factory=lambda: Window(20, 1.0))  # reactions are no messages
     held: dict[int, float] = field(default_factory=dict)  # chat: until when the network wants us away
     held_all: float = 0.0
 
@@ -61,6 +62,16 @@ class Limits:
         if self.is_on:
             for window in (*self._windows(chat, is_group), self.bot):
                 window.take(now, items)
+
+    def wait_for_receipt(self, now: float, chat: int) -> float:
+        """Seconds until a reaction may go to this chat."""
+        away = max(self.held.get(chat, 0.0), self.held_all) - now
+        return max(0.0, away, self.receipts.wait(now, 1) if self.is_on else 0.0)
+
+    def take_receipt(self, now: float) -> None:
+        """A reaction goes out now."""
+        if self.is_on:
+            self.receipts.take(now, 1)
 
     def hold(self, now: float, chat: int | None, seconds: float) -> None:
         """The network asked us to stay away from a chat (or from all: None) for so long."""

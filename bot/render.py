@@ -1,15 +1,19 @@
 """From facts to a card: wording at once, pictures on threads of their own, with a short wait for missing bytes."""
 
 import asyncio
-from collections.abc import Sequence
+import hashlib
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot import outbox
 from bot.inbox import Clock
 from bot.outbox import Wanted
+from bot.points import point
 from bot.store import Priority, Store
 from domain.chat import Card, ChatRef, Picture
 from domain.policy import Policy
@@ -17,24 +21,39 @@ from models import PhotoState
 from photos import pair
 from photos.store import PhotoStore
 from services import invitations, photos
+from services.photos import File
 from texts import cards
 from texts.contents import AnyContent, PictureCard, ProblemCard, photo_ids
 
 log = structlog.get_logger()
 
+MOST_KEPT = 16  # pictures made and not shown yet; one that is dropped is made again
+LOOK_AGAIN = timedelta(seconds=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """``card`` is None while its pictures are still worth waiting for."""
+    """``card`` is None while its pictures are being made, or still worth waiting for (then ``wait_until``)."""
 
     card: Card | None
-    note: str = ""  # PICTURES_MISSING: make it again when they arrive
+    missing: tuple[int, ...] = ()  # photos that were not here yet
+    wait_until: datetime | None = None
 
 
 class Renderer:
+    """Makes pictures once for the same photos, beside the sending, so that a slow one holds up no other message."""
+
     def __init__(self, store: Store, photo_store: PhotoStore, policy: Policy, clock: Clock) -> None:
         self._store, self._photos, self._policy, self._clock = store, photo_store, policy, clock
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="render")
+        self._made: OrderedDict[str, tuple[Picture, ...]] = OrderedDict()
+        self._making: dict[int, asyncio.Task[None]] = {}
+        self.wake_sender = asyncio.Event()
+
+    @property
+    def making(self) -> Collection[int]:
+        """The outbox rows whose pictures are being made."""
+        return self._making.keys()
 
     async def card(self, row: Wanted, content: AnyContent, chat: ChatRef) -> Rendering:
         """The card of this row in the chat's language."""
@@ -43,19 +62,40 @@ class Renderer:
         wanted = photo_ids(content)
         if not wanted:
             return Rendering(cards.card(content, language, self._policy.zone, chat=chat))
-        files = await self._store.run(lambda s: photos.files_of(s, wanted))
-        missing = [p for p in wanted if files.get(p, (None, None))[0] is PhotoState.WANTED]
-        if missing and self._clock() - row.wanted_at < self._policy.picture_wait:
+        files = await self._store.insist(lambda s: photos.files_of(s, wanted))
+        missing = tuple(p for p in wanted if p in files and files[p].state is PhotoState.WANTED)
+        if self._is_worth_waiting(row, [files[p] for p in missing]):
+            return Rendering(None, missing, self._clock() + LOOK_AGAIN)
+        name = _name(content, wanted, files)
+        pictures = self._made.get(name)
+        if pictures is None:
+            self._making[row.id] = asyncio.create_task(self._make(row, name, content, files))
             return Rendering(None)
-        ready = [p for p in wanted if files.get(p, (None, None))[0] is PhotoState.STORED]
-        pictures = await asyncio.get_running_loop().run_in_executor(self._pool, self._pictures, content, files)
-        await self._store.run(lambda s: outbox.rendered(s, row), Priority.SHOWN)
-        is_whole = len(ready) == len(wanted)
-        card = cards.card(content, language, self._policy.zone, chat=chat, pictures=pictures,
-                          has_missing_pictures=not is_whole)
-        return Rendering(card, outbox.PICTURES_MISSING if missing else "")
+        is_whole = bool(pictures) and all(p in files and files[p].state is PhotoState.STORED for p in wanted)
+        return Rendering(cards.card(content, language, self._policy.zone, chat=chat, pictures=pictures,
+                                    has_missing_pictures=not is_whole), missing)
 
-    def _pictures(self, content: AnyContent, files: dict[int, tuple[PhotoState, str | None]]) -> tuple[Picture, ...]:
+    def _is_worth_waiting(self, row: Wanted, missing: Sequence[File]) -> bool:
+        """A picture waits up to a minute for a photo, from when the photo was posted or the picture first wanted."""
+        return any(self._clock() - max(row.wanted_at, file.at) < self._policy.picture_wait for file in missing)
+
+    async def _make(self, row: Wanted, name: str, content: AnyContent, files: Mapping[int, File]) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+            self._made[name] = await loop.run_in_executor(self._pool, self._pictures, content, files)
+        except Exception as error:  # the words are shown without
+            log.exception("picture_failed", key=row.key, exc_info=error)
+            self._made[name] = ()
+        try:
+            await self._store.insist(lambda s: outbox.rendered(s, row), Priority.SHOWN)
+            point("rendered.committed")
+        finally:
+            if len(self._made) > MOST_KEPT:
+                self._made.popitem(last=False)
+            self._making.pop(row.id, None)
+            self.wake_sender.set()
+
+    def _pictures(self, content: AnyContent, files: Mapping[int, File]) -> tuple[Picture, ...]:
         """The comparison picture of a problem, or the photos themselves; on a thread of the pool."""
         if isinstance(content, ProblemCard):
             before, after = self._load(content.before, files), self._load(content.after, files)
@@ -66,17 +106,33 @@ class Renderer:
             return tuple(Picture(data) for data in self._load(content.photos, files) if data)
         return ()
 
-    def _load(self, wanted: Sequence[int], files: dict[int, tuple[PhotoState, str | None]]) -> list[bytes | None]:
-        return [self._one(*files.get(photo, (PhotoState.GONE, None))) for photo in wanted]
+    def _load(self, wanted: Sequence[int], files: Mapping[int, File]) -> list[bytes | None]:
+        return [self._bytes(files[photo]) if photo in files else None for photo in wanted]
 
-    def _one(self, state: PhotoState, sha256: str | None) -> bytes | None:
-        if state is not PhotoState.STORED or sha256 is None:
+    def _bytes(self, file: File) -> bytes | None:
+        if file.state is not PhotoState.STORED or file.sha256 is None:
             return None
         try:
-            return self._photos.get(sha256)
-        except OSError as error:
-            log.error("photo_file_missing", sha256=sha256, reason=str(error))
+            return self._photos.get(file.sha256)
+        except Exception as error:  # a folder or a bucket, each with errors of its own
+            log.exception("photo_file_missing", sha256=file.sha256, exc_info=error)
             return None
+
+    async def drain(self) -> None:
+        """Wait for the pictures that are being made."""
+        if self._making:
+            await asyncio.wait(self._making.values())
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _name(content: AnyContent, wanted: Sequence[int], files: Mapping[int, File]) -> str:
+    """The same for contents whose pictures look the same."""
+    sides = len(content.before) if isinstance(content, ProblemCard) else 0
+    parts = [type(content).__name__, str(sides), *(_face(files.get(photo)) for photo in wanted)]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def _face(file: File | None) -> str:
+    return file.sha256 or "" if file is not None and file.state is PhotoState.STORED else ""

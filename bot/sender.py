@@ -7,21 +7,22 @@ took it: what is in flight when the process dies may stand twice, nothing else.
 import asyncio
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import orjson
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import outbox
 from bot.inbox import Clock
-from bot.outbox import Wanted
+from bot.outbox import MOST_READ, Shown, Wanted
 from bot.points import point
 from bot.rates import Limits
 from bot.render import Renderer
-from bot.store import Priority, Store
+from bot.store import Closed, Priority, Store
 from channels.base import Channel, ChannelError
 from domain.chat import Card, ChatRef, Mark, MessageRef, Sent
 from services import chats
@@ -30,80 +31,94 @@ from texts.contents import ReceiptContent, from_json
 log = structlog.get_logger()
 
 MOST_LANES = 8  # more at once doubles more messages when the process dies, and gains nothing at 30 a second
+MOST_OF_A_LANE = 8  # messages of a chat until it is read anew: what is shown stays fresh
+Lane = tuple[int, bool]  # a chat, its messages or its receipts: these need not wait for each other
 
 
 class Sender:
+    """``tick``: seconds of a clock that only goes forward."""
+
     def __init__(self, store: Store, channels: Mapping[str, Channel], renderer: Renderer, limits: Limits,
-                 clock: Clock) -> None:
+                 clock: Clock, tick: Callable[[], float] = time.monotonic) -> None:
         self._store, self._channels, self._renderer = store, channels, renderer
-        self._limits, self._clock = limits, clock
-        self._lanes: dict[int, asyncio.Task[None]] = {}
-        self._resting: dict[int, float] = {}  # chat: monotonic second until which the limits forbid it
-        self.wake = asyncio.Event()
+        self._limits, self._clock, self._tick = limits, clock, tick
+        self._lanes: dict[Lane, asyncio.Task[None]] = {}
+        self._resting: dict[Lane, float] = {}  # until which tick
+        self.wake = renderer.wake_sender
 
     async def run(self) -> None:
         """Show what is wanted, for ever."""
-        await self._remember_limits()
+        await self.remember()
         while True:
             self.wake.clear()
-            if len(self._lanes) >= MOST_LANES or not await self._start_lanes():
+            found = await self.start() if len(self._lanes) < MOST_LANES else 0
+            if found < MOST_READ:
                 await self._pause()
 
+    async def remember(self) -> None:
+        """What was sent lately and what failed lately, so that limits and order survive a restart."""
+        now, tick = self._clock(), self._tick()
+        sent, resting = await self._store.insist(lambda s: (outbox.sent_lately(s, now), outbox.resting(s, now)))
+        for chat, at, items, is_group in sent:
+            self._limits.take(tick - (now - at).total_seconds(), chat, items, is_group=is_group)
+        for chat, is_receipt, until in resting:
+            self._resting[chat, is_receipt] = tick + (until - now).total_seconds()
+
     async def drain(self) -> None:
-        """Wait for the messages under way."""
+        """Wait for the messages under way and the pictures that are being made."""
         if self._lanes:
             await asyncio.wait(self._lanes.values())
-
-    async def _remember_limits(self) -> None:
-        now, tick = self._clock(), time.monotonic()
-        for chat, at, items, is_group in await self._store.run(lambda s: outbox.sent_lately(s, now)):
-            self._limits.take(tick - (now - at).total_seconds(), chat, items, is_group=is_group)
+        await self._renderer.drain()
 
     async def _pause(self) -> None:
-        tick = time.monotonic()
-        self._resting = {chat: until for chat, until in self._resting.items() if until > tick}
+        tick = self._tick()
+        self._resting = {lane: until for lane, until in self._resting.items() if until > tick}
         rest = min([1.0, *(until - tick for until in self._resting.values())])
-        try:
+        with suppress(TimeoutError):  # the poll is the truth, the event only makes it quick
             await asyncio.wait_for(self.wake.wait(), max(0.005, rest))
-        except TimeoutError:
-            pass  # the poll is the truth, the event only makes it quick
 
-    async def _start_lanes(self) -> bool:
-        tick, now = time.monotonic(), self._clock()
-        busy = {*self._lanes, *(chat for chat, until in self._resting.items() if until > tick)}
-        rows = await self._store.run(lambda s: outbox.wanted(s, now, busy, receipts=False))
-        if not rows:
-            rows = await self._store.run(lambda s: outbox.wanted(s, now, busy, receipts=True))
-        by_chat: dict[int, list[Wanted]] = {}
+    async def start(self) -> int:
+        """Begin with what waits, as many chats at once as may be; gives how many messages were found."""
+        tick, now = self._tick(), self._clock()
+        busy = {*self._lanes, *(lane for lane, until in self._resting.items() if until > tick)}
+        making = list(self._renderer.making)
+        rows = await self._store.insist(lambda s: outbox.wanted(
+            s, now, no_messages=[chat for chat, is_receipt in busy if not is_receipt],
+            no_receipts=[chat for chat, is_receipt in busy if is_receipt], being_made=making))
+        by_lane: dict[Lane, list[Wanted]] = {}
         for row in rows:
-            by_chat.setdefault(row.chat_id, []).append(row)
-        started = 0
-        for chat, lane in by_chat.items():
-            if len(self._lanes) < MOST_LANES and chat not in self._lanes:
-                self._lanes[chat] = asyncio.create_task(self._lane(chat, lane))
-                started += 1
-        return started > 0
+            by_lane.setdefault((row.chat_id, row.is_receipt), []).append(row)
+        for lane, of_lane in by_lane.items():
+            if len(self._lanes) < MOST_LANES and lane not in self._lanes:
+                self._lanes[lane] = asyncio.create_task(self._run_lane(lane, of_lane[:MOST_OF_A_LANE]))
+        return len(rows)
 
-    async def _lane(self, chat: int, rows: list[Wanted]) -> None:
+    async def _run_lane(self, lane: Lane, rows: list[Wanted]) -> None:
         try:
             for row in rows:
-                if not self._may_pass(row) or not await self._one(row):
+                if not (self._may_pass(row) and await self._one(row)):
                     break
+        except Closed:
+            pass
         except Exception as error:  # the lane ends, the row stays wanted
-            log.exception("sender_failed", chat=chat, exc_info=error)
-            self._resting[chat] = time.monotonic() + 5
+            log.exception("sender_failed", lane=lane, exc_info=error)
+            self._resting[lane] = self._tick() + 5
         finally:
-            del self._lanes[chat]
+            del self._lanes[lane]
             self.wake.set()
 
-    def _may_pass(self, row: Wanted) -> bool:
+    def _may_pass(self, row: Wanted, items: int = 1) -> bool:
+        """Do the limits let so many messages through now? If not, the lane rests until they do."""
         if row.is_receipt:
-            return True  # reactions are no messages
-        tick = time.monotonic()
-        wait = self._limits.wait(tick, row.chat_id, 1, is_group=row.is_group)
+            wait = self._limits.wait_for_receipt(self._tick(), row.chat_id)
+        else:
+            wait = self._limits.wait(self._tick(), row.chat_id, items, is_group=row.is_group)
         if wait > 0:
-            self._resting[row.chat_id] = tick + wait
+            self._rest(row, wait)
         return wait <= 0
+
+    def _rest(self, row: Wanted, seconds: float) -> None:
+        self._resting[row.chat_id, row.is_receipt] = self._tick() + seconds
 
     async def _one(self, row: Wanted) -> bool:
         """Show one row; False: leave this chat alone for a while."""
@@ -111,40 +126,51 @@ class Sender:
             return await self._show(row)
         except ChannelError as error:
             return await self._refused(row, error)
+        except (SQLAlchemyError, Closed):
+            raise
+        except Exception as error:  # a card that cannot be made must not end its chat
+            log.exception("card_failed", key=row.key, exc_info=error)
+            return await self._later(row, f"{type(error).__name__}: {error}")
 
     async def _show(self, row: Wanted) -> bool:
         channel, chat = self._channels[row.channel], ChatRef(row.channel, row.external)
         if row.content is None:
             if row.ref:
                 await channel.delete(MessageRef(chat, row.ref))
-            return await self._mark(row, None, "", 0)
+            return await self._mark(row, Shown(None))
         content = from_json(row.content)
         if isinstance(content, ReceiptContent):
-            if channel.capabilities.has_reactions:
-                await channel.react(MessageRef(chat, content.message), Mark(content.mark))
-            return await self._mark(row, content.message, "", 0)
+            return await self._react(row, channel, chat, content)
         rendering = await self._renderer.card(row, content, chat)
         if rendering.card is None:
-            until = self._clock() + timedelta(seconds=2)
-            await self._store.run(lambda s: outbox.wait_for_pictures(s, row, until))
+            until = rendering.wait_until
+            if until is not None:
+                await self._store.insist(lambda s: outbox.wait_for_pictures(s, row, until))
             return True
-        return await self._place(row, channel, chat, rendering.card, rendering.note)
+        return await self._place(row, channel, chat, rendering.card, rendering.missing)
 
-    async def _place(self, row: Wanted, channel: Channel, chat: ChatRef, card: Card, note: str) -> bool:
+    async def _react(self, row: Wanted, channel: Channel, chat: ChatRef, content: ReceiptContent) -> bool:
+        if channel.capabilities.has_reactions:
+            self._limits.take_receipt(self._tick())
+            await channel.react(MessageRef(chat, content.message), Mark(content.mark))
+        return await self._mark(row, Shown(content.message))
+
+    async def _place(self, row: Wanted, channel: Channel, chat: ChatRef, card: Card, missing: tuple[int, ...]) -> bool:
         fingerprint = digest(card)
         if row.ref and row.shown_hash == fingerprint:
-            return await self._mark(row, row.ref, fingerprint, 1, note)
-        items = max(1, len(card.pictures))
-        self._limits.take(time.monotonic(), row.chat_id, items, is_group=row.is_group)
-        if row.ref:
-            stands = await self._edit(channel, MessageRef(chat, row.ref), card)
-            if stands:
-                return await self._mark(row, row.ref, fingerprint, items, note)
+            return await self._mark(row, Shown(row.ref, fingerprint, 0, missing))
+        items = 1 if row.ref else max(1, len(card.pictures))
+        if items > 1 and not self._may_pass(row, items):
+            return False
+        self._limits.take(self._tick(), row.chat_id, items, is_group=row.is_group)
+        if row.ref and await self._edit(channel, MessageRef(chat, row.ref), card):
+            return await self._mark(row, Shown(row.ref, fingerprint, items, missing))
         sent = await self._send(channel, chat, card, row.topic)
         point("send.done")
-        return await self._mark(row, sent.ref.message, fingerprint, sent.items, note)
+        return await self._mark(row, Shown(sent.ref.message, fingerprint, sent.items, missing))
 
     async def _edit(self, channel: Channel, ref: MessageRef, card: Card) -> bool:
+        """Does the message show the card now? False: it can no longer be edited, post anew."""
         if not channel.capabilities.can_edit:
             return False
         try:
@@ -155,37 +181,46 @@ class Sender:
             raise
 
     async def _send(self, channel: Channel, chat: ChatRef, card: Card, topic: str | None) -> Sent:
+        """Post it; without what it answers, or outside its topic, when that is gone."""
         try:
             return await channel.send(chat, card, topic)
         except ChannelError as error:
-            if error.reply_is_gone:
-                return await channel.send(chat, _without_reply(card), topic)
-            if error.thread_is_gone:
-                return await channel.send(chat, card, None)
+            if error.reply_is_gone and card.reply_to is not None:
+                return await self._send(channel, chat, replace(card, reply_to=None), topic)
+            if error.thread_is_gone and topic is not None:
+                return await self._send(channel, chat, card, None)
             raise
 
-    async def _mark(self, row: Wanted, ref: str | None, fingerprint: str, items: int, note: str = "") -> bool:
+    async def _mark(self, row: Wanted, what: Shown) -> bool:
+        """Commit 3: it stands, so this must be known before anything else; waits as long as the database is away."""
         now = self._clock()
-        await self._store.run(lambda s: outbox.shown(s, row, now, ref, fingerprint, items, note), Priority.SHOWN)
+        await self._store.insist(lambda s: outbox.shown(s, row, now, what), Priority.SHOWN)
         point("shown.committed")
         return True
 
     async def _refused(self, row: Wanted, error: ChannelError) -> bool:
-        now, tick = self._clock(), time.monotonic()
         if error.moved_to:
             old, new, now = ChatRef(row.channel, row.external), error.moved_to, self._clock()
-            await self._store.run(lambda s: chats.moved(s, old, new, now))
+            await self._store.insist(lambda s: chats.moved(s, old, new, now))
+            self._rest(row, 0.1)
             return False
         if error.retry_after is not None:
-            self._limits.hold(tick, None if error.everywhere else row.chat_id, error.retry_after)
-            self._resting[row.chat_id] = tick + error.retry_after
+            self._limits.hold(self._tick(), None if error.everywhere else row.chat_id, error.retry_after)
+            self._rest(row, error.retry_after)
             return False
         if error.permanent:
             log.warning("message_refused", key=row.key, reason=str(error))
-            await self._store.run(lambda s: outbox.failed(s, row, str(error)))
+            await self._store.insist(lambda s: outbox.failed(s, row, str(error)))
             return True
-        await self._store.run(lambda s: outbox.try_later(s, row, now, str(error)))
-        return False
+        return await self._later(row, str(error))
+
+    async def _later(self, row: Wanted, reason: str) -> bool:
+        """Not now. What comes after it in its chat waits too, so that the order is kept, but not for ever."""
+        now = self._clock()
+        await self._store.insist(lambda s: outbox.try_later(s, row, now, reason))
+        if row.holds_up:
+            self._rest(row, row.rest.total_seconds())
+        return not row.holds_up
 
 
 def digest(card: Card) -> str:
@@ -196,7 +231,3 @@ def digest(card: Card) -> str:
         "pictures": [hashlib.sha256(p.data).hexdigest() for p in card.pictures],
         "document": hashlib.sha256(card.document.data).hexdigest() if card.document else ""}
     return hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32]
-
-
-def _without_reply(card: Card) -> Card:
-    return replace(card, reply_to=None)

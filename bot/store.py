@@ -7,17 +7,41 @@ in, then work). PostgreSQL has a few threads.
 import asyncio
 import itertools
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from enum import IntEnum
 from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
 from models.database import transaction
 
+log = structlog.get_logger()
+
 T = TypeVar("T")
+REST = 1.0  # seconds until a database that was away is asked again
+# SQLite says OperationalError of wrong statements too; these are the codes of a disk, a lock or a file.
+_AWAY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
+         sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL}
+
+
+class Closed(Exception):
+    """The house ends: nothing is written any more."""
+
+
+def is_nobodys_fault(error: BaseException) -> bool:
+    """Is the database away, locked or its disk full, rather than a statement wrong?"""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, NoConnection)
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _AWAY
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 
 
 class Priority(IntEnum):
@@ -34,38 +58,50 @@ class Store:
         self.engine = engine
         self._tasks: queue.PriorityQueue[_Task] = queue.PriorityQueue()
         self._order = itertools.count()
+        self._is_closed = False
         count = 1 if engine.dialect.name == "sqlite" else 4
         self._threads = [threading.Thread(target=self._serve, name=f"database-{n}", daemon=True) for n in range(count)]
         for thread in self._threads:
             thread.start()
 
     async def run(self, work: Callable[[Session], T], priority: Priority = Priority.WORK) -> T:
-        """Run ``work`` in one transaction on a database thread; its exception is ours, its result after the commit."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._tasks.put((priority, next(self._order), lambda: self._one(work, loop, future)))
-        return await future
+        """Run ``work`` in one transaction on a database thread; its exception is ours, its result after the commit.
+
+        Raises Closed after ``close``.
+        """
+        def one(engine: Engine) -> T:
+            with transaction(engine) as session:
+                return work(session)
+
+        return await self.call(one, priority)
+
+    async def insist(self, work: Callable[[Session], T], priority: Priority = Priority.WORK) -> T:
+        """``run``, again and again as long as the database is away or its disk is full: that is nobody's fault."""
+        while True:
+            try:
+                return await self.run(work, priority)
+            except (DBAPIError, NoConnection) as error:
+                if not is_nobodys_fault(error):
+                    raise
+                log.error("database_away", reason=str(error)[:200], remedy="is the disk full, is the database up?")
+                await asyncio.sleep(REST)
 
     async def call(self, step: Callable[[Engine], T], priority: Priority = Priority.WORK) -> T:
-        """Run ``step`` on a database thread; it opens its own transactions."""
+        """Run ``step`` on a database thread; it opens its own transactions. Raises Closed after ``close``."""
+        if self._is_closed:
+            raise Closed
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._tasks.put((priority, next(self._order), lambda: _give(lambda: step(self.engine), loop, future)))
         return await future
-
-    def _one(self, work: Callable[[Session], T], loop: asyncio.AbstractEventLoop, future: "asyncio.Future[T]") -> None:
-        def one() -> T:
-            with transaction(self.engine) as session:
-                return work(session)
-
-        _give(one, loop, future)
 
     def _serve(self) -> None:
         while (task := self._tasks.get()[2]) is not None:
             task()
 
     def close(self) -> None:
-        """Let the transactions under way end, then stop."""
+        """Let the transactions that wait or are under way end, then stop."""
+        self._is_closed = True
         for _ in self._threads:
             self._tasks.put((len(Priority), next(self._order), None))
         for thread in self._threads:
@@ -76,7 +112,7 @@ class Store:
 def _give(do: Callable[[], T], loop: asyncio.AbstractEventLoop, future: "asyncio.Future[T]") -> None:
     try:
         result = do()
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  # it is the asker's, the thread goes on
         _tell(loop, future.set_exception, future, error)
     else:
         _tell(loop, future.set_result, future, result)
@@ -88,7 +124,5 @@ def _tell(loop: asyncio.AbstractEventLoop, tell: Callable[[Any], None], future: 
         if not future.done():
             tell(what)
 
-    try:
+    with suppress(RuntimeError):  # the loop is closed: nobody waits any more
         loop.call_soon_threadsafe(give)
-    except RuntimeError:
-        pass  # the loop is closed: nobody waits any more

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -12,13 +13,13 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 import scheduler
 from bot.fetch import Fetcher
-from bot.inbox import Handle, Receiver, Told, Worker, is_nobodys_fault
+from bot.inbox import Handle, Receiver, Told, Worker
 from bot.points import point
 from bot.rates import Limits
 from bot.render import Renderer
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.store import Priority, Store
+from bot.store import REST, Priority, Store, is_nobodys_fault
 from channels.base import Channel, ChannelError, RawEvent
 from channels.telegram.channel import TelegramChannel
 from handlers import handle
@@ -33,7 +34,8 @@ ROLES = ("receive", "work", "send", "tick", "web")
 TICK_SECONDS = 20
 LARGEST_JUMP = timedelta(days=1)
 NOTICE_LIFE = 10.0  # seconds
-DATABASE_REST = 1.0  # seconds until the database is asked again when it was away
+SWEEP_SECONDS = 24 * 3600
+FIRST_SWEEP_SECONDS = 60
 
 
 def utc_now() -> datetime:
@@ -55,6 +57,7 @@ class House:
     clock: Callable[[], datetime]
     wake_work: asyncio.Event
     last_tick: datetime | None = None
+    notices: set["asyncio.Future[None]"] = field(default_factory=set)
 
     async def run(self, roles: Iterable[str] = ROLES, stop: asyncio.Event | None = None) -> None:
         """Run the parts of these roles until ``stop``; an end of any part ends all."""
@@ -70,9 +73,10 @@ class House:
             await self._end(tasks)
 
     async def _end(self, tasks: Sequence["asyncio.Future[None]"]) -> None:
-        for task in tasks:
+        ending = [*tasks, *self.notices]
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(8):
                 await self.sender.drain()
@@ -87,7 +91,7 @@ class House:
             case "receive":
                 return [self._receive(channel) for channel in self.channels.values()]
             case "work":
-                return [self._work(), *([self.fetcher.run()] if self.settings.photos.fetch else [])]
+                return [self._work(), *([self.fetcher.run(), self._sweep()] if self.settings.photos.fetch else [])]
             case "send":
                 return [self.sender.run()]
             case "tick":
@@ -101,17 +105,11 @@ class House:
 
     async def keep(self, events: Sequence[RawEvent]) -> None:
         """Commit 1: returns only when the batch is durable; waits as long as the database is away."""
-        while True:
-            try:
-                await self.store.run(lambda s: self.receiver.store(s, events), Priority.RECEIVED)
-                break
-            except SQLAlchemyError as error:
-                if isinstance(error, IntegrityError) and self.receiver.forget():
-                    continue  # a chat that moved was taken over by another row
-                if not is_nobodys_fault(error):
-                    raise
-                log.error("cannot_store", reason=str(error)[:200], remedy="is the disk full, is the database up?")
-                await asyncio.sleep(DATABASE_REST)
+        try:
+            await self.store.insist(lambda s: self.receiver.store(s, events), Priority.RECEIVED)
+        except IntegrityError:  # a chat that moved was taken over by another row
+            self.receiver.forget()
+            await self.store.insist(lambda s: self.receiver.store(s, events), Priority.RECEIVED)
         point("inbox.committed")
         self.wake_work.set()
 
@@ -123,8 +121,8 @@ class House:
             except SQLAlchemyError as error:
                 if not is_nobodys_fault(error):
                     raise
-                log.error("database_away", reason=str(error)[:200])
-                await asyncio.sleep(DATABASE_REST)
+                log.error("database_away", reason=str(error)[:200], remedy="is the disk full, is the database up?")
+                await asyncio.sleep(REST)
                 continue
             if told is None:
                 with contextlib.suppress(TimeoutError):
@@ -133,15 +131,28 @@ class House:
             self.sender.wake.set()
             self.fetcher.wake.set()
             for notice in told:
-                asyncio.ensure_future(self._notice(notice))  # noqa: RUF006  # worth nothing if it is lost
+                under_way = asyncio.ensure_future(self.notice(notice))
+                self.notices.add(under_way)  # the loop alone would forget it
+                under_way.add_done_callback(self.notices.discard)
 
-    async def _notice(self, told: Told) -> None:
+    async def notice(self, told: Told) -> None:
         """Best effort, dropped after ten seconds: the state is saved, the person can tap again."""
         text = "" if told.line.text == "noticed" else cards.line(told.line, told.language,
                                                                  self.settings.policy().zone)
         with contextlib.suppress(ChannelError, TimeoutError):
             async with asyncio.timeout(NOTICE_LIFE):
                 await self.channels[told.press.chat.channel].notice(told.press, text)
+
+    async def _sweep(self) -> None:
+        """Once a day, take away photos that no row knows."""
+        await asyncio.sleep(FIRST_SWEEP_SECONDS)
+        while True:
+            try:
+                taken = await self.fetcher.sweep()
+                log.info("photos_swept", taken=taken)
+            except Exception as error:  # a bucket that is away: tomorrow
+                log.exception("sweep_failed", exc_info=error)
+            await asyncio.sleep(SWEEP_SECONDS)
 
     async def _tick(self) -> None:
         """APScheduler is only the clockwork; what is due is decided from rows."""
@@ -163,7 +174,7 @@ class House:
             return
         self.last_tick = now
         policy = self.settings.policy()
-        made = await self.store.run(lambda s: scheduler.tick(Work(s, at=now, now=now, policy=policy)))
+        made = await self.store.insist(lambda s: scheduler.tick(Work(s, at=now, now=now, policy=policy)))
         point("tick.committed")
         if made:
             log.info("periods_made", periods=made)
@@ -171,14 +182,14 @@ class House:
 
 
 def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now, handle: Handle = handle,
-          channels: dict[str, Channel] | None = None) -> House:
-    """Put the parts together; nothing runs yet."""
+          channels: dict[str, Channel] | None = None, tick: Callable[[], float] = time.monotonic) -> House:
+    """Put the parts together; nothing runs yet. ``tick``: seconds of a clock that only goes forward."""
     policy, store = settings.policy(), Store(connect(settings.database_url))
     networks = channels if channels is not None else {"telegram": _telegram(settings)}
     photo_store = open_store(settings.photos_url)
     renderer = Renderer(store, photo_store, policy, clock)
-    sender = Sender(store, networks, renderer, Limits(settings.telegram.limits == "on"), clock)
-    fetcher = Fetcher(store, networks, photo_store, clock, sender.wake)
+    sender = Sender(store, networks, renderer, Limits(settings.telegram.limits == "on"), clock, tick)
+    fetcher = Fetcher(store, networks, photo_store, policy, clock, sender.wake)
     return House(settings, store, networks, Receiver(clock), Worker(networks, handle, policy, clock), sender, fetcher,
                  renderer, clock, asyncio.Event())
 

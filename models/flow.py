@@ -106,6 +106,8 @@ class Outbox(Base):
         Index("ix_outbox_todo", "id", sqlite_where=text("wanted_rev > shown_rev AND state != 'failed'"),
               postgresql_where=text("wanted_rev > shown_rev AND state <> 'failed'")),
         Index("ix_outbox_place", "chat_id", "ref"),
+        Index("ix_outbox_pictures", "id", sqlite_where=text("error = 'pictures missing'"),
+              postgresql_where=text("error = 'pictures missing'")),
     )
 
 

@@ -159,7 +159,7 @@ class Photo(Base):
     rectification_id: Mapped[int | None] = mapped_column(ForeignKey("rectification.id"), index=True)
     sighting_id: Mapped[int | None] = mapped_column(ForeignKey("sighting.id"), index=True)
     state: Mapped[PhotoState] = mapped_column(stored_enum(PhotoState), default=PhotoState.WANTED)
-    sha256: Mapped[str | None]
+    sha256: Mapped[str | None] = mapped_column(index=True)
     format: Mapped[str] = mapped_column(default="")
     width: Mapped[int] = mapped_column(default=0)
     height: Mapped[int] = mapped_column(default=0)

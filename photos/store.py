@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -18,11 +19,11 @@ class PhotoStore(Protocol):
 
     def has(self, sha256: str) -> bool: ...
 
-    def delete(self, sha256: str) -> None:
-        """Take the bytes away; missing ones are fine."""
+    def delete(self, sha256: str, *, older_than: datetime) -> None:
+        """Take the bytes away unless they were put again since; missing ones are fine."""
 
-    def keys(self) -> Iterator[str]:
-        """The SHA-256 of everything in the store."""
+    def older_than(self, before: datetime) -> Iterator[str]:
+        """The SHA-256 of what was last put before that moment. What a killed process left half-written goes."""
 
 
 def key_of(sha256: str) -> str:
@@ -40,9 +41,10 @@ class LocalStore:
     def put(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
-        if path.exists():
+        if path.exists() and path.stat().st_size == len(data):
+            os.utime(path)  # put again: the sweep shall not take it
             return sha256
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._make_folder(path.parent)
         handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -63,11 +65,24 @@ class LocalStore:
     def has(self, sha256: str) -> bool:
         return self._path(sha256).is_file()
 
-    def delete(self, sha256: str) -> None:
-        self._path(sha256).unlink(missing_ok=True)
+    def delete(self, sha256: str, *, older_than: datetime) -> None:
+        path = self._path(sha256)
+        if path.exists() and _put_at(path) < older_than:
+            path.unlink(missing_ok=True)
 
-    def keys(self) -> Iterator[str]:
-        return (path.stem for path in self._root.glob("p/??/*.jpg"))
+    def older_than(self, before: datetime) -> Iterator[str]:
+        for left in self._root.glob("p/??/.new-*"):
+            if _put_at(left) < before:
+                left.unlink(missing_ok=True)
+        return (path.stem for path in self._root.glob("p/??/*.jpg") if _put_at(path) < before)
+
+    def _make_folder(self, folder: Path) -> None:
+        """A new folder is durable when the one above it is."""
+        if not folder.is_dir():
+            if folder != self._root:
+                self._make_folder(folder.parent)
+            folder.mkdir(exist_ok=True)
+            _sync_folder(folder.parent)
 
     def _path(self, sha256: str) -> Path:
         return self._root / key_of(sha256)
@@ -96,13 +111,14 @@ class RemoteStore:
             return False
         return True
 
-    def delete(self, sha256: str) -> None:
+    def delete(self, sha256: str, *, older_than: datetime) -> None:
         with suppress(FileNotFoundError):
-            self._bucket.delete(key_of(sha256))
+            if self._bucket.head(key_of(sha256))["last_modified"] < older_than:
+                self._bucket.delete(key_of(sha256))
 
-    def keys(self) -> Iterator[str]:
+    def older_than(self, before: datetime) -> Iterator[str]:
         for page in self._bucket.list(prefix="p/"):
-            yield from (Path(str(found["path"])).stem for found in page)
+            yield from (Path(str(found["path"])).stem for found in page if found["last_modified"] < before)
 
 
 def open_store(url: str) -> PhotoStore:
@@ -116,3 +132,7 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _put_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.chat import PhotoRef
-from models import Photo, PhotoState, Problem, Rectification
+from models import Photo, PhotoState
 from services.work import Work, table
 
 KEEP_TRYING = timedelta(days=7)
@@ -47,30 +47,26 @@ def book(work: Work, photo: PhotoRef, *, chat_id: int, message: str, at: datetim
 
 
 def to_fetch(session: Session, now: datetime, busy: Sequence[int], most: int) -> list[ToFetch]:
-    """Photos whose bytes are wanted now, the newest first: a card waits for them."""
+    """Photos whose bytes are wanted now, those never tried first: a card waits for them."""
     rows = session.execute(select(
         Photo.id, Photo.channel, Photo.file, Photo.unique, Photo.attempts, Photo.at).where(
         Photo.state == PhotoState.WANTED, Photo.next_try_at <= now, Photo.id.not_in(busy))
-        .order_by(Photo.next_try_at).limit(most))
+        .order_by(Photo.attempts, Photo.next_try_at).limit(most))
     return [ToFetch(r[0], PhotoRef(r[1], r[2], r[3]), r[4], r[5]) for r in rows]
 
 
-def stored(session: Session, photo_id: int, facts: Stored) -> list[str]:
-    """The bytes are durable: complete the row. Gives the keys of the messages that may wait for this photo."""
+def stored(session: Session, photo_id: int, facts: Stored) -> None:
+    """The bytes are durable: complete the row."""
     session.execute(update(Photo).where(Photo.id == photo_id).values(
         state=PhotoState.STORED if facts.format else PhotoState.UNREADABLE, sha256=facts.sha256, format=facts.format,
         width=facts.width, height=facts.height, size=facts.size, error=facts.error, next_try_at=None))
-    return waiting_cards(session, photo_id)
 
 
-def waiting_cards(session: Session, photo_id: int) -> list[str]:
-    """The keys of the live cards that show this photo."""
-    cards = session.execute(
-        select(Problem.number, Problem.card).select_from(Photo)
-        .outerjoin(Rectification, Rectification.id == Photo.rectification_id)
-        .join(Problem, or_(Problem.id == Photo.problem_id, Problem.id == Rectification.problem_id))
-        .where(Photo.id == photo_id))
-    return [f"problem:{number}:card:{card}" for number, card in cards]
+def any_came(session: Session, photo_ids: Sequence[int]) -> bool:
+    """Is one of these no longer wanted? They cannot come in until the transaction ends."""
+    states = session.scalars(select(Photo.state).where(Photo.id.in_(photo_ids)).order_by(Photo.id)
+                             .with_for_update(read=True))
+    return any(state is not PhotoState.WANTED for state in states)
 
 
 def not_fetched(session: Session, photo: ToFetch, now: datetime, reason: str, *, is_permanent: bool) -> None:
@@ -84,7 +80,21 @@ def not_fetched(session: Session, photo: ToFetch, now: datetime, reason: str, *,
         state=PhotoState.GONE if is_over else PhotoState.WANTED))
 
 
-def files_of(session: Session, photo_ids: Sequence[int]) -> dict[int, tuple[PhotoState, str | None]]:
-    """State and SHA-256 of each photo."""
-    rows = session.execute(select(Photo.id, Photo.state, Photo.sha256).where(Photo.id.in_(photo_ids)))
-    return {photo_id: (state, sha) for photo_id, state, sha in rows}
+@dataclass(frozen=True, slots=True)
+class File:
+    """``at``: when the photo was posted."""
+
+    state: PhotoState
+    sha256: str | None
+    at: datetime
+
+
+def files_of(session: Session, photo_ids: Sequence[int]) -> dict[int, File]:
+    """What is known of each photo's bytes."""
+    rows = session.execute(select(Photo.id, Photo.state, Photo.sha256, Photo.at).where(Photo.id.in_(photo_ids)))
+    return {photo_id: File(state, sha256, at) for photo_id, state, sha256, at in rows}
+
+
+def known(session: Session, sha256s: Sequence[str]) -> set[str]:
+    """Which of these objects belong to a row."""
+    return {found for found in session.scalars(select(Photo.sha256).where(Photo.sha256.in_(sha256s))) if found}

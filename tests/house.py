@@ -35,7 +35,8 @@ class TestHouse:
                 make_town(session)
             engine.dispose()
         roster._cache.clear()
-        self.house: House = build(self.settings, clock=self.clock, channels={"telegram": self.channel})
+        self.house: House = build(self.settings, clock=self.clock, channels={"telegram": self.channel},
+                                  tick=lambda: self.clock.now.timestamp())
 
     async def receive(self, *events: Event) -> None:
         await self.keep(*(self.channel.say(e) for e in events))
@@ -53,18 +54,18 @@ class TestHouse:
         while (told := await self.house.store.call(self.house.worker.step)) is not None:
             worked = True
             for notice in told:
-                await self.house._notice(notice)
+                await self.house.notice(notice)
         return worked
 
     async def _fetch(self) -> bool:
-        started = await self.house.fetcher._start()
+        started = await self.house.fetcher.start()
         await self.house.fetcher.drain()
-        return started
+        return started > 0
 
     async def _show(self) -> bool:
-        started = await self.house.sender._start_lanes()
+        started = await self.house.sender.start()
         await self.house.sender.drain()
-        return started
+        return started > 0
 
     async def say(self, text: str = "", *, sender: Account, after: float = 60, **more: Any) -> str:
         """Somebody posts; the house settles. Gives the message id."""

@@ -155,6 +155,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_outbox_key'))
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_pictures', ['id'], unique=False, sqlite_where=sa.text("error = 'pictures missing'"), postgresql_where=sa.text("error = 'pictures missing'"))
         batch_op.create_index('ix_outbox_place', ['chat_id', 'ref'], unique=False)
         batch_op.create_index('ix_outbox_todo', ['id'], unique=False, sqlite_where=sa.text("wanted_rev > shown_rev AND state != 'failed'"), postgresql_where=sa.text("wanted_rev > shown_rev AND state <> 'failed'"))
 
@@ -497,6 +498,7 @@ def upgrade() -> None:
     with op.batch_alter_table('photo', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_photo_problem_id'), ['problem_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_photo_rectification_id'), ['rectification_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_photo_sha256'), ['sha256'], unique=False)
         batch_op.create_index(batch_op.f('ix_photo_sighting_id'), ['sighting_id'], unique=False)
         batch_op.create_index('ix_photo_wanted', ['next_try_at'], unique=False, sqlite_where=sa.text("state = 'wanted'"), postgresql_where=sa.text("state = 'wanted'"))
 
@@ -506,6 +508,7 @@ def downgrade() -> None:
     with op.batch_alter_table('photo', schema=None) as batch_op:
         batch_op.drop_index('ix_photo_wanted', sqlite_where=sa.text("state = 'wanted'"), postgresql_where=sa.text("state = 'wanted'"))
         batch_op.drop_index(batch_op.f('ix_photo_sighting_id'))
+        batch_op.drop_index(batch_op.f('ix_photo_sha256'))
         batch_op.drop_index(batch_op.f('ix_photo_rectification_id'))
         batch_op.drop_index(batch_op.f('ix_photo_problem_id'))
 
@@ -566,6 +569,7 @@ def downgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_todo', sqlite_where=sa.text("wanted_rev > shown_rev AND state != 'failed'"), postgresql_where=sa.text("wanted_rev > shown_rev AND state <> 'failed'"))
         batch_op.drop_index('ix_outbox_place')
+        batch_op.drop_index('ix_outbox_pictures', sqlite_where=sa.text("error = 'pictures missing'"), postgresql_where=sa.text("error = 'pictures missing'"))
 
     op.drop_table('outbox')
     with op.batch_alter_table('inbox', schema=None) as batch_op:

@@ -3,7 +3,6 @@
 import struct
 import zlib
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,7 +10,6 @@ from PIL import Image
 from bot.demo.photos import picture
 from photos import pair
 from photos.decode import Undecodable, facts
-from photos.store import LocalStore
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
@@ -60,36 +58,3 @@ def test_a_picture_turned_by_its_camera_is_measured_upright() -> None:
     exif[0x0112] = 6
     turned = saved(Image.new("RGB", (40, 30)), "JPEG", exif=exif)
     assert (facts(turned).width, facts(turned).height) == (30, 40)
-
-
-def test_a_comparison_lays_out_several_photos_and_missing_ones() -> None:
-    made = pair.side_by_side([picture("manhole", 1)] * 3, [None, b"broken"])
-    assert Image.open(BytesIO(made)).format == "JPEG"
-
-
-def test_the_store_names_bytes_by_their_hash_and_keeps_them_once(tmp_path: Path) -> None:
-    store = LocalStore(tmp_path)
-    first, again = store.put(b"photo"), store.put(b"photo")
-    assert (first, list(store.keys()), store.get(first)) == (again, [first], b"photo")
-
-
-def test_a_deleted_photo_is_gone_and_deleting_again_is_fine(tmp_path: Path) -> None:
-    store = LocalStore(tmp_path)
-    sha256 = store.put(b"photo")
-    store.delete(sha256)
-    store.delete(sha256)
-    assert not store.has(sha256)
-    with pytest.raises(FileNotFoundError):
-        store.get(sha256)
-
-
-def test_a_write_that_fails_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = LocalStore(tmp_path)
-
-    def full(_handle: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        store.put(b"photo")
-    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
