@@ -48,6 +48,8 @@ _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?!\S)")
 
 def parse(raw: RawEvent, bot: Bot, username: str, received_at: datetime) -> Event | None:
     """The event, None when it concerns nobody; raises Unreadable. ``username`` is empty until it was learnt."""
+    if raw.is_ignored:
+        return None
     try:
         return _event(raw, bot, username, received_at)
     except Exception as error:  # noqa: BLE001  # the library raises whatever its classes do not expect
