@@ -38,6 +38,13 @@ def _never(_error: TelegramError) -> bool:
     return False
 
 
+def _messages(card: Card) -> int:
+    """How many messages of the chat the card becomes."""
+    if card.document is not None or len(card.pictures) < 2:
+        return 1
+    return min(len(card.pictures), MOST_ALBUM) + bool(keyboard(card.buttons))
+
+
 class TelegramChannel:
     """One bot. ``api_url``: scheme and host only. ``on_point`` is told between effect and answer, for crash tests."""
 
@@ -89,7 +96,7 @@ class TelegramChannel:
         if topic is not None:
             common["message_thread_id"] = int(topic)
         sent = await self._call(self._post(card, common))
-        return Sent(MessageRef(chat, str(sent.message_id)), max(1, len(card.pictures)))
+        return Sent(MessageRef(chat, str(sent.message_id)), _messages(card))
 
     async def _post(self, card: Card, common: dict[str, Any]) -> Message:
         if card.document is not None:

@@ -15,6 +15,8 @@ ANSWER_SECONDS = 20.0
 WORDS = aiohttp.ClientTimeout(total=30, sock_connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS)
 FILES = aiohttp.ClientTimeout(total=120, sock_connect=CONNECT_SECONDS, sock_read=60)
 
+_BEFORE_SENDING = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL, UnicodeError)
+
 
 class AiohttpRequest(BaseRequest):
     """Keeps connections open; never lets the address, which holds the token, into an error."""
@@ -59,7 +61,7 @@ class AiohttpRequest(BaseRequest):
         try:
             async with session.request(method, url, data=body, timeout=timeout) as answer:
                 return answer.status, await answer.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
+        except _BEFORE_SENDING as error:
             raise NotSent(type(error).__name__) from None
         except TimeoutError:
             raise TimedOut from None
@@ -83,9 +85,9 @@ def _body(data: RequestData | None) -> Any:
         return None
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # people see the file's name: 台账.xlsx, not %E5%8F%B0…
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
+        form.add_field(name, content, filename="".join(filter(str.isprintable, filename)), content_type=mime)
     return form
