@@ -42,11 +42,15 @@ JOBS = {job.name: job for job in (
 def trigger(when: str, policy: Policy) -> CronTrigger:
     """The schedule ``fri 15:00``, ``daily 08:00`` or ``day 25 09:00`` in the town's zone; ValueError otherwise."""
     match = _WHEN.fullmatch(when)
+    wrong = f"{when!r} is not a schedule; it is written daily 08:00, fri 15:00 or day 25 09:00"
     if not match:
-        raise ValueError(f"a schedule is written daily 08:00, fri 15:00 or day 25 09:00, not {when!r}")
+        raise ValueError(wrong)
     daily, weekday, day, hour, minute = match.groups()
     fields = {} if daily else {"day_of_week": weekday} if weekday else {"day": int(day)}
-    return CronTrigger(hour=int(hour), minute=int(minute), timezone=policy.zone, **fields)
+    try:
+        return CronTrigger(hour=int(hour), minute=int(minute), timezone=policy.zone, **fields)
+    except ValueError:
+        raise ValueError(wrong) from None
 
 
 def next_dates(when: str, now: datetime, policy: Policy, count: int = 3) -> list[datetime]:

@@ -82,10 +82,12 @@ def check(config: ConfigFile = CONFIG) -> None:
 def roster(file: Path, config: ConfigFile = CONFIG,
            dry_run: Annotated[bool, typer.Option("--dry-run", help="show the difference only")] = False) -> None:
     """Units, people and chats from a YAML file; never deletes what is in use."""
-    if not file.is_file():
-        stop(f"{file}: there is no such file")
+    if file.suffix.lower() in (".xlsx", ".xls"):
+        stop(f"{file}: a roster as a table comes with a later version; write it as YAML (docs/operations.md#roster)")
     try:
         text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        stop(f"{file}: {error.strerror}")
     except UnicodeDecodeError:
         stop(f"{file}: not a text in UTF-8")
     _write(config, "import", {"file": str(file), "text": text, "dry_run": dry_run})
@@ -96,7 +98,7 @@ def list_jobs(config: ConfigFile = CONFIG) -> None:
     """Each job, its schedule, its last period and its next three dates."""
     from bot import offline
 
-    for line in offline.jobs(settings_of(config)):
+    for line in offline.jobs(settings_of(config), stop):
         typer.echo(line)
 
 
@@ -105,13 +107,6 @@ def run_job(name: str, config: ConfigFile = CONFIG,
             at: Annotated[str, typer.Option(help="2026-11-23T09:00, replaces the clock for this run")] = "",
             again: Annotated[bool, typer.Option("--again", help="post a new version")] = False) -> None:
     """Make the period that is due, once."""
-    from datetime import datetime
-
-    try:
-        if at:
-            datetime.fromisoformat(at)
-    except ValueError:
-        stop(f"--at {at}: a time is written 2026-11-23T09:00")
     _write(config, "job", {"name": name, "at": at, "again": again})
 
 
@@ -138,28 +133,35 @@ def export(config: ConfigFile = CONFIG,
            to: Annotated[str, typer.Option(help="last day, 2026-11-30")] = "",
            out: Annotated[Path | None, typer.Option(help="a file; standard output without it")] = None) -> None:
     """The books as JSON lines."""
-    from bot import offline
+    from bot import export as books
 
+    if format == "xlsx":
+        stop("--format xlsx: the books as a workbook come with a later version; --format jsonl is there")
     if format != "jsonl":
-        stop(f"--format {format}: jsonl is what there is")
-    offline.export(settings_of(config), from_, to, out, stop)
+        stop(f"--format {format}: allowed: jsonl")
+    books.export(settings_of(config), from_, to, out, stop)
 
 
 @app.command()
-def read(text: Annotated[str, typer.Argument(help="a sentence of the work group")]) -> None:
+def read(text: Annotated[str, typer.Argument(help="a sentence of the work group")] = "",
+         file: Annotated[Path | None, typer.Option(help="a text with a sentence a line")] = None,
+         units: Annotated[Path | None, typer.Option(help="a roster file: the communities' names and heads")] = None,
+         config: ConfigFile = CONFIG) -> None:
     """What a sentence says, as JSON."""
-    from bot import offline
+    from bot import answers
 
-    typer.echo(offline.read_text(text))
+    for line in answers.read(settings_of(config), text, file, units, stop):
+        typer.echo(line)
 
 
 @app.command()
-def due(category: Annotated[str, typer.Option()], from_: Annotated[str, typer.Option("--from")],
+def due(category: Annotated[str, typer.Option(help="a code of bot/categories.tsv")],
+        from_: Annotated[str, typer.Option("--from", help="2026-11-23T09:00, when it was posted")],
         config: ConfigFile = CONFIG, json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Until when a problem of a category is due."""
-    from bot import offline
+    from bot import answers
 
-    typer.echo(offline.due(settings_of(config), category, from_, stop, as_json=json))
+    typer.echo(answers.due(settings_of(config), category, from_, stop, as_json=json))
 
 
 def _write(config: Path, command: str, arguments: dict[str, Any]) -> None:

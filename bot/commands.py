@@ -18,8 +18,6 @@ from services.work import Work
 Arguments = dict[str, Any]
 
 
-
-
 def import_file(session: Session, policy: Policy, arguments: Arguments) -> str:
     """Apply a roster file; gives the difference, a line each."""
     now = datetime.now(UTC)
@@ -36,14 +34,16 @@ def import_file(session: Session, policy: Policy, arguments: Arguments) -> str:
 
 
 def run_job(session: Session, policy: Policy, arguments: Arguments) -> str:
-    """Make the period of a job that is due at ``at``."""
+    """Make the period of a job that is due at ``at``, a time without zone being the town's."""
     name = arguments["name"]
     if name not in scheduler.JOBS:
         raise CommandFailed(f"there is no job {name!r}; jobs: {', '.join(scheduler.JOBS)}")
-    at = datetime.fromisoformat(arguments["at"]) if arguments["at"] else datetime.now(UTC)
+    try:
+        at = datetime.fromisoformat(arguments["at"]) if arguments["at"] else datetime.now(UTC)
+    except ValueError:
+        raise CommandFailed(f"--at {arguments['at']}: a time is written 2026-11-23T09:00") from None
     at = at if at.tzinfo else at.replace(tzinfo=policy.zone)
-    work = Work(session, at=at, now=at, policy=policy)
-    period = scheduler.run(work, name, again=arguments["again"])
+    period = scheduler.run(Work(session, at=at, now=at, policy=policy), name, again=arguments["again"])
     if period is None:
         return f"{name}: the period was made already; --again posts a new version"
     return f"{name} {period}: made"

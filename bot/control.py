@@ -2,11 +2,16 @@
 
 import asyncio
 import json
+import os
 import socket
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import structlog
+
+log = structlog.get_logger()
 
 Answer = Callable[[str, dict[str, Any]], Awaitable[str]]
 MOST = 64 * 1024 * 1024  # bytes of one request: a roster, never more
@@ -17,17 +22,24 @@ class CommandFailed(Exception):
     """The running process refused; its sentence is the message."""
 
 
-def address(folder: Path) -> str:
-    """Where the socket stands; a relative path when the absolute one is too long for the system."""
+@contextmanager
+def _address(folder: Path) -> Iterator[str]:
+    """Where the socket stands; by way of the open folder when the path itself is too long for the system."""
     path = str((folder / "control.sock").absolute())
-    return path if len(path.encode()) <= LONGEST_PATH else str(folder / "control.sock")
+    if len(path.encode()) <= LONGEST_PATH:
+        yield path
+        return
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{opened}/control.sock"
+    finally:
+        os.close(opened)
 
 
 async def serve(folder: Path, answer: Answer) -> asyncio.Server:
     """Answer commands until closed; only this system's user may connect."""
-    path = Path(address(folder))
-    with suppress(FileNotFoundError):
-        path.unlink()  # of a process that was killed: we hold the lock
+    path = folder / "control.sock"
+    path.unlink(missing_ok=True)  # of a process that was killed: we hold the lock
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
@@ -35,7 +47,8 @@ async def serve(folder: Path, answer: Answer) -> asyncio.Server:
             await writer.drain()
             writer.close()
 
-    server = await asyncio.start_unix_server(connected, str(path), limit=MOST)
+    with _address(folder) as address:
+        server = await asyncio.start_unix_server(connected, address, limit=MOST)
     path.chmod(0o600)
     return server
 
@@ -47,6 +60,7 @@ async def _reply(line: bytes, answer: Answer) -> bytes:
     except CommandFailed as error:
         reply = {"ok": False, "text": str(error)}
     except Exception as error:
+        log.exception("command_failed")
         reply = {"ok": False, "text": f"the running process failed: {type(error).__name__}: {error}"}
     return json.dumps(reply, ensure_ascii=False).encode() + b"\n"
 
@@ -56,12 +70,25 @@ def ask(folder: Path, command: str, arguments: dict[str, Any], timeout: float = 
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(timeout)
         try:
-            connection.connect(address(folder))
-        except (FileNotFoundError, ConnectionRefusedError):
+            with _address(folder) as address:
+                connection.connect(address)
+        except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError):
             return None
-        connection.sendall(json.dumps({"command": command, "arguments": arguments}).encode() + b"\n")
-        with connection.makefile("rb") as answered:
-            reply = json.loads(answered.readline() or b'{"ok": false, "text": "the running process went away"}')
+        except PermissionError:
+            raise CommandFailed(f"{folder / 'control.sock'} belongs to another user: run this as the one who runs the "
+                                "bot") from None
+        reply = _asked(connection, {"command": command, "arguments": arguments}, timeout)
     if not reply["ok"]:
         raise CommandFailed(reply["text"])
     return str(reply["text"])
+
+
+def _asked(connection: socket.socket, request: dict[str, Any], timeout: float) -> Any:
+    try:
+        connection.sendall(json.dumps(request).encode() + b"\n")
+        with connection.makefile("rb") as answered:
+            return json.loads(answered.readline())
+    except TimeoutError:
+        raise CommandFailed(f"the running process did not answer within {timeout:.0f} s; see `doctor`") from None
+    except (OSError, ValueError):
+        raise CommandFailed("the running process went away; whether it did it, the books say") from None

@@ -1,21 +1,22 @@
 """``doctor``: one line per check and what to do; ``--audit`` verifies the books and every photo's bytes."""
 
 import hashlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot import health
+from bot import health, offline
 from bot.health import LEAST_DISK, Check
 from bot.settings import Settings
 from models import OrderSequence, Photo, PhotoState, Problem, SupervisionOrder, Unit, schema
-from models.database import connect
 from photos.store import open_store
 from services import audit as books
 
@@ -29,30 +30,46 @@ def report(settings: Settings, *, audit: bool, say: Callable[[str], Any]) -> int
 
 
 def checks(settings: Settings, *, audit: bool) -> Iterator[Check]:
-    yield Check("token", bool(settings.telegram.token.get_secret_value()),
-                "set" if settings.telegram.token.get_secret_value() else "export DUCHA_TELEGRAM__TOKEN=…")
-    yield Check("sqlite", True, f"version {sqlite3.sqlite_version}, one writing connection")
-    free = shutil.disk_usage(settings.data_dir if settings.data_dir.exists() else ".").free
-    yield Check("disk", free > LEAST_DISK, f"{free // 2**20} MB free" + ("" if free > LEAST_DISK else ": make room"))
+    """Every check, beside a running bot too: the books are only read."""
+    has_token = bool(settings.telegram.token.get_secret_value())
+    yield Check("token", has_token, "set" if has_token else "export DUCHA_TELEGRAM__TOKEN=…")
+    yield from _of_folder(settings.data_dir)
+    if not offline.has_books(settings):
+        yield Check("database", True, "no books yet; `python -m bot run` or `import roster` makes them")
+        return
     try:
-        yield from _of_books(settings, audit=audit)
-    except (SQLAlchemyError, OSError) as error:
-        yield Check("database", False, f"{str(error).splitlines()[0]}: is DUCHA_DATABASE__URL right?")
+        with offline.reading(settings, _raise) as engine:
+            yield from _of_books(engine, settings, audit=audit)
+    except (_Stopped, SQLAlchemyError, OSError) as error:
+        yield Check("database", False, str(error).replace("\n", "; "))
 
 
-def _of_books(settings: Settings, *, audit: bool) -> Iterator[Check]:
-    engine = connect(settings.database_url)
-    try:
-        is_current = schema.current(engine) == schema.newest()
-        yield Check("tables", is_current, "present" if is_current else "run: python -m bot db upgrade")
-        if not is_current:
-            return
-        with Session(engine) as session:
-            yield from health.flow(session, datetime.now(UTC))
-            if audit:
-                yield from _audit(session, settings)
-    finally:
-        engine.dispose()
+class _Stopped(Exception):
+    """What `offline` would have stopped a command with."""
+
+
+def _raise(sentence: str) -> NoReturn:
+    raise _Stopped(sentence)
+
+
+def _of_folder(folder: Path) -> Iterator[Check]:
+    standing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    is_writable = standing.is_dir() and os.access(standing, os.W_OK)
+    yield Check("data folder", is_writable, f"{folder} can be written" if is_writable else
+                f"{folder} cannot be written: give DUCHA_DATA_DIR a folder that this user may write")
+    free = shutil.disk_usage(standing).free
+    is_enough = free > LEAST_DISK
+    yield Check("disk", is_enough, f"{free // 2**20} MB free" + ("" if is_enough else ": make room"))
+
+
+def _of_books(engine: Engine, settings: Settings, *, audit: bool) -> Iterator[Check]:
+    offline.need_schema(engine, _raise)
+    kind = f"SQLite {sqlite3.sqlite_version}" if engine.dialect.name == "sqlite" else "PostgreSQL"
+    yield Check("database", True, f"{kind}, tables {schema.newest()}")
+    with Session(engine) as session:
+        yield from health.flow(session, datetime.now(UTC))
+        if audit:
+            yield from _audit(session, settings)
 
 
 def _audit(session: Session, settings: Settings) -> Iterator[Check]:

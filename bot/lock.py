@@ -7,20 +7,35 @@ from types import TracebackType
 from typing import Self
 
 
-class AlreadyRunning(Exception):
-    """Another process holds the folder; ``pid`` is its number as far as known."""
+class NotLocked(Exception):
+    """The folder is not ours; the message is a sentence for people."""
+
+
+class AlreadyRunning(NotLocked):
+    """Another process holds the folder."""
 
     def __init__(self, folder: Path, pid: str) -> None:
         super().__init__(f"{folder} is in use by another Ducha (process {pid or 'unknown'}). Stop it first, or give "
                          "this one its own DUCHA_DATA_DIR.")
 
 
+class NotWritable(NotLocked):
+    """The folder cannot be made or written."""
+
+    def __init__(self, folder: Path, error: OSError) -> None:
+        super().__init__(f"data_dir: {folder} cannot be written ({error.strerror}). Give DUCHA_DATA_DIR a folder that "
+                         "this user may write.")
+
+
 class DataLock:
-    """The lock of a data folder, held until the process ends or ``release``."""
+    """The lock of a data folder, held until the process ends or ``release``; raises NotLocked."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise NotWritable(folder, error) from None
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -3,12 +3,13 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+import traceback
+from types import TracebackType
 from typing import Any
 
 import structlog
 
-_TOKEN = re.compile(r"\b\d{3,12}:[A-Za-z0-9_-]{4,}")
+_TOKEN = re.compile(r"(?<![\d.:])\d{3,12}:[A-Za-z0-9_-]{4,}")  # also after /bot
 REDACTED = "<token>"
 
 
@@ -17,27 +18,30 @@ def redact(text: str) -> str:
     return _TOKEN.sub(REDACTED, text)
 
 
-class _Redacting(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redact(record.getMessage()), ()
-        return True
+class _Redacting(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))  # with the traceback
 
 
-def _redact_event(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+def _say_last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    sys.stderr.write(redact("".join(traceback.format_exception(kind, error, trace))))
+
+
+def _redact_line(_logger: Any, _name: str, line: Any) -> str:
+    return redact(str(line))
 
 
 def set_up(level: str = "INFO") -> None:
-    """Standard logging and structlog to standard error, redacted."""
+    """Standard logging, structlog and the traceback of an error that ends us to standard error, redacted."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(_Redacting())
-    logging.basicConfig(level=level, handlers=[handler], format="%(asctime)s %(levelname)s %(name)s %(message)s",
-                        force=True)
+    handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    sys.excepthook = _say_last_words
     for noisy in ("httpx", "httpcore", "aiohttp", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # their INFO lines hold the token
     structlog.configure(processors=[
         structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info, _redact_event, structlog.processors.KeyValueRenderer(
-            key_order=["timestamp", "level", "event"])],
+        structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer(
+            key_order=["timestamp", "level", "event"]), _redact_line],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr))

@@ -1,11 +1,9 @@
 """Commands beside the running bot: what only reads opens the books read-only; what writes takes the lock, or hands
 itself to the process that has it."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -14,10 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import commands, control
-from bot.lock import AlreadyRunning, DataLock
-from bot.settings import Settings, default_policy
+from bot.lock import DataLock, NotLocked
+from bot.settings import Settings
 from models import schema
 from models.database import connect, connect_read_only, transaction
+from services import jobs as runs
 
 Stop = Callable[[str], NoReturn]
 T = TypeVar("T")
@@ -33,19 +32,24 @@ def locked(settings: Settings, stop: Stop) -> Iterator[Engine]:
                 yield engine
             finally:
                 engine.dispose()
-    except AlreadyRunning as error:
+    except NotLocked as error:
         stop(str(error))
     except SQLAlchemyError as error:
-        stop(f"the database cannot be used: {_first_line(error)}\nis DUCHA_DATABASE__URL right, is the disk full?")
+        stop(unusable(error))
 
 
-def _first_line(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
+def unusable(error: SQLAlchemyError) -> str:
+    """A database that cannot be reached or written, in a sentence without its password."""
+    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    return f"the database cannot be used: {reason}\nis DUCHA_DATABASE__URL right, is the disk full?"
 
 
 def need_schema(engine: Engine, stop: Stop) -> None:
     """Stop with what to do when the tables are not the present ones."""
     found, wanted = schema.current(engine), schema.newest()
+    if found is not None and not schema.is_known(found):
+        stop(f"the database has the tables of {found}, made by a newer Ducha; this version knows up to {wanted}. "
+             "Run the newer version, or restore a backup of before")
     if found != wanted:
         stop(f"the database has the tables of {found or 'nothing yet'}, this version needs {wanted}. "
              "Run: python -m bot db upgrade (make a backup first)")
@@ -54,19 +58,30 @@ def need_schema(engine: Engine, stop: Stop) -> None:
 def upgrade(settings: Settings, say: Callable[[str], Any], stop: Stop) -> None:
     with locked(settings, stop) as engine:
         before = schema.current(engine)
+        if before is not None and not schema.is_known(before):
+            need_schema(engine, stop)
         schema.upgrade(engine)
         say(f"tables: {before or 'none'} → {schema.current(engine)}")
 
 
 def check(settings: Settings, say: Callable[[str], Any], stop: Stop) -> None:
-    """A fresh database through all migrations must equal the models."""
+    """A fresh database through all migrations must equal the models, and so must this town's, when there is one."""
     fresh = connect("sqlite://")
     schema.upgrade(fresh)
-    different = schema.differences(fresh)
+    _must_equal_models(fresh, "migrations and models differ", stop)
     fresh.dispose()
-    if different:
-        stop("migrations and models differ: " + "; ".join(str(d) for d in different[:5]))
     say("migrations equal models")
+    if has_books(settings):
+        with reading(settings, stop) as engine:
+            need_schema(engine, stop)
+            _must_equal_models(engine, "the database and the models differ", stop)
+        say("the database equals the models")
+
+
+def _must_equal_models(engine: Engine, what: str, stop: Stop) -> None:
+    different = schema.differences(engine)
+    if different:
+        stop(f"{what}: " + "; ".join(str(d) for d in different[:5]))
 
 
 def write(settings: Settings, command: str, arguments: dict[str, Any], stop: Stop) -> str:
@@ -86,79 +101,46 @@ def write(settings: Settings, command: str, arguments: dict[str, Any], stop: Sto
 
 
 def read(settings: Settings, query: Callable[[Session], T], stop: Stop) -> T:
-    """Run a query on the books read-only."""
-    engine = _read_only(settings, stop)
-    try:
+    """Run a query on the books read-only, beside whoever writes."""
+    if not has_books(settings):
+        stop(f"there are no books yet in {_file(settings)}. `python -m bot run` or `import roster` makes them.")
+    with reading(settings, stop) as engine:
         need_schema(engine, stop)
         with Session(engine) as session:
             return query(session)
+
+
+@contextmanager
+def reading(settings: Settings, stop: Stop) -> Iterator[Engine]:
+    """The database, which must be there, for reading only: it needs no lock."""
+    file = _file(settings)
+    engine = connect(settings.database_url) if file is None else connect_read_only(file.absolute())
+    try:
+        yield engine
+    except SQLAlchemyError as error:
+        stop(unusable(error))
     finally:
         engine.dispose()
 
 
-def _read_only(settings: Settings, stop: Stop) -> Engine:
-    if not settings.database_url.startswith("sqlite"):
-        return connect(settings.database_url)
-    path = Path(settings.database_url.removeprefix("sqlite:///"))
-    if not path.exists():
-        stop(f"there are no books yet in {path}. `python -m bot run` or `import roster` makes them.")
-    return connect_read_only(path.absolute())
+def has_books(settings: Settings) -> bool:
+    file = _file(settings)
+    return file is None or file.exists()
 
 
-def jobs(settings: Settings) -> Iterator[str]:
-    """A line per job: schedule and next three dates on the town's clock."""
+def _file(settings: Settings) -> Path | None:
+    """The SQLite file; None when the database is a server."""
+    name = settings.database_url.removeprefix("sqlite:///")
+    return Path(name) if name != settings.database_url else None
+
+
+def jobs(settings: Settings, stop: Stop) -> Iterator[str]:
+    """A line per job: schedule, next three dates on the town's clock, and the period made last."""
     import scheduler
 
     policy = settings.policy()
+    made = read(settings, runs.last_periods, stop) if has_books(settings) else {}
     for name, when in policy.schedules.items():
         dates = scheduler.next_dates(when, datetime.now(UTC), policy)
-        yield f"{name}\t{when}\tnext: {', '.join(f'{d.astimezone(policy.zone):%Y-%m-%d %H:%M}' for d in dates)}"
-
-
-def export(settings: Settings, first: str, last: str, out: Path | None, stop: Stop) -> None:
-    """The books as JSON lines, to a file or to standard output."""
-    from services.export import lines
-
-    policy = settings.policy()
-    try:
-        begin = datetime.fromisoformat(first).replace(tzinfo=policy.zone) if first else None
-        end = datetime.fromisoformat(last).replace(tzinfo=policy.zone) + timedelta(days=1) if last else None
-    except ValueError:
-        stop("--from and --to are days, written 2026-11-01")
-
-    def copy(session: Session) -> None:
-        if out is None:
-            for entry in lines(session, policy, begin, end, now=datetime.now(UTC)):
-                print(json.dumps(entry, ensure_ascii=False))  # noqa: T201  # the command's answer
-            return
-        with out.open("w", encoding="utf-8") as file:
-            for entry in lines(session, policy, begin, end, now=datetime.now(UTC)):
-                file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-
-    read(settings, copy, stop)
-
-
-def read_text(text: str) -> str:
-    """The reading of a sentence without a roster, as JSON."""
-    from domain.caption import Vocabulary
-    from domain.caption import read as read_caption
-
-    reading = asdict(read_caption(text, Vocabulary((), {}, default_policy().categories)))
-    keys = ("text", "kind", "unit_id", "place", "category", "quantity", "quantity_unit", "confidence")
-    return json.dumps({key.removesuffix("_id"): reading[key] for key in keys}, ensure_ascii=False)
-
-
-def due(settings: Settings, category: str, start: str, stop: Stop, *, as_json: bool) -> str:
-    """When a problem of this category that was posted at ``start`` is due."""
-    from domain.deadlines import due_at
-
-    policy = settings.policy()
-    try:
-        at = datetime.fromisoformat(start)
-        at = at if at.tzinfo else at.replace(tzinfo=policy.zone)
-        moment = due_at(policy.category(category), at, policy).astimezone(policy.zone)
-    except ValueError:
-        stop(f"--from {start}: a time is written 2026-11-23T09:00")
-    except KeyError:
-        stop(f"there is no category {category!r}; allowed: {', '.join(c.code for c in policy.categories)}")
-    return json.dumps({"due": moment.isoformat()}) if as_json else f"{moment:%Y-%m-%d %H:%M}"
+        after = ", ".join(f"{d.astimezone(policy.zone):%Y-%m-%d %H:%M}" for d in dates)
+        yield f"{name}\t{when}\tnext: {after}\tlast made: {made.get(name, 'none')}"

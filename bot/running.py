@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import commands, control, logs, points
-from bot.lock import AlreadyRunning, DataLock
-from bot.offline import need_schema
+from bot.lock import DataLock, NotLocked
+from bot.offline import need_schema, unusable
 from bot.settings import Settings
 from bot.wiring import ROLES, House, build, utc_now
 from models import schema
@@ -34,9 +35,12 @@ def run(settings: Settings, roles: Sequence[str], stop: Stop) -> None:
         with DataLock(settings.data_dir):
             logs.set_up()
             points.arm()
-            _prepare(settings, stop)
+            try:
+                _prepare(settings, stop)
+            except SQLAlchemyError as error:
+                stop(unusable(error))
             _loop(settings, roles)
-    except AlreadyRunning as error:
+    except NotLocked as error:
         stop(str(error))
 
 

@@ -12,7 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as PydanticSettingsError
 
+from bot.explain import explain, source
+from domain.deadlines import read_limit
 from domain.policy import (
     SCHEDULES,
     Category,
@@ -28,7 +31,8 @@ from domain.policy import (
 CATEGORIES = Path(__file__).with_name("categories.tsv")
 CONFIG = Path("config.yaml")
 PUBLIC_API = "https://api.telegram.org"
-Positive = Annotated[float, Field(gt=0)]
+CLOCKS = ("working", "emergency")  # of a category in the profile city
+Positive = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 
 class SettingsError(Exception):
@@ -56,6 +60,13 @@ class Town(Section):
 
 class Database(Section):
     url: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _is_known(cls, url: str) -> str:
+        if url and not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("allowed: sqlite:///file or postgresql://user@host/name; empty: SQLite in data_dir")
+        return url
 
 
 class Photos(Section):
@@ -208,22 +219,40 @@ def load(path: Path = CONFIG) -> Settings:
     _refuse_unknown_variables()
     try:
         settings = Settings(**written)
-    except ValidationError as error:
-        raise SettingsError(_explain(error, path)) from None
-    _check_together(settings)
+    except (ValidationError, PydanticSettingsError) as error:
+        raise SettingsError(explain(error, Settings, path)) from None
+    _check_together(settings, path)
     return settings
 
 
-def _check_together(settings: Settings) -> None:
+def _check_together(settings: Settings, path: Path) -> None:
+    """What one value alone does not show."""
     telegram = settings.telegram
     if telegram.limits == "off" and telegram.api_url == PUBLIC_API:
-        raise SettingsError("telegram.limits: off is refused with the public Bot API: the network would ban the bot. "
-                            "Leave it on, or point telegram.api_url to a playground.")
-    known = {c.code for c in settings.policy().categories}
+        raise SettingsError(f"{source(path, 'telegram', 'limits')}: 'off' is refused with the public Bot API: the "
+                            "network would ban the bot. Leave it on, or point telegram.api_url to a playground.")
+    try:
+        known = {c.code for c in settings.policy().categories}
+    except SettingsError as error:
+        raise SettingsError(f"{source(path, 'deadlines', 'categories')}: {error}") from None
     unknown = set(settings.recurrence.daily) - known
     if unknown:
-        raise SettingsError(f"recurrence.daily: no such category: {', '.join(sorted(unknown))}; "
+        raise SettingsError(f"{source(path, 'recurrence', 'daily')}: no such category: {', '.join(sorted(unknown))}; "
                             f"allowed: {', '.join(sorted(known))}")
+    _check_schedules(settings, path)
+
+
+def _check_schedules(settings: Settings, path: Path) -> None:
+    changed = {name: when for name, when in settings.schedules.items() if when != SCHEDULES[name]}
+    if not changed:
+        return
+    import scheduler  # only then: commands that need no schedule start quicker
+
+    for name, when in changed.items():
+        try:
+            scheduler.trigger(when, settings.policy())
+        except ValueError as error:
+            raise SettingsError(f"{source(path, 'schedules', name)}: {error}") from None
 
 
 def _read_yaml(path: Path) -> Mapping[str, Any]:
@@ -235,9 +264,11 @@ def _read_yaml(path: Path) -> Mapping[str, Any]:
         written = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not readable as YAML: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
     if written is not None and not isinstance(written, dict):
         raise SettingsError(f"{path}: expected keys and values, found {type(written).__name__}")
-    return written or {}
+    return {str(key): value for key, value in (written or {}).items() if value is not None}  # a section left empty
 
 
 def _refuse_unknown_variables() -> None:
@@ -248,39 +279,30 @@ def _refuse_unknown_variables() -> None:
                                 f"{', '.join(sorted(k.upper() for k in Settings.model_fields))}")
 
 
-def _explain(error: ValidationError, path: Path) -> str:
-    lines = []
-    for e in error.errors():
-        key = ".".join(str(part) for part in e["loc"])
-        variable = "DUCHA_" + "__".join(str(part) for part in e["loc"]).upper()
-        source = variable if variable in os.environ else f"{path}: {key}"
-        allowed = f"; allowed: {', '.join(_allowed(e['loc']))}" if e["type"] == "extra_forbidden" else ""
-        value = "" if "token" in key or "secret" in key else f" {e['input']!r}:"
-        lines.append(f"{source}:{value} {e['msg']}{allowed}")
-    return "\n".join(lines)
-
-
-def _allowed(loc: tuple[int | str, ...]) -> list[str]:
-    """The keys beside an unknown one."""
-    model: type[BaseModel] = Settings
-    for part in loc[:-1]:
-        found = model.model_fields.get(str(part))
-        if found is None or not isinstance(found.annotation, type) or not issubclass(found.annotation, BaseModel):
-            return []
-        model = found.annotation
-    return sorted(model.model_fields)
-
-
 def read_categories(path: Path = CATEGORIES) -> tuple[Category, ...]:
     """The table of categories: one row each, keywords separated by spaces; raises SettingsError."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file, delimiter="\t")
-            return tuple(Category(r["key"], r["name_zh"], r["name_en"], tuple((r["keywords"] or "").split()), r["unit"],
-                                  r["city"], r["clock"], r["town"]) for r in rows)
-    except (OSError, KeyError) as error:
-        raise SettingsError(f"{path}: not a table of categories ({error}); its columns are key, name_zh, name_en, "
-                            "city, clock, town, unit, keywords") from None
+            found = tuple(_category(row) for row in csv.DictReader(file, delimiter="\t"))
+    except (OSError, KeyError, TypeError, UnicodeDecodeError, csv.Error) as error:
+        raise SettingsError(f"{path}: not a table of categories ({error}); its columns, separated by tabs, are key, "
+                            "name_zh, name_en, city, clock, town, unit, keywords") from None
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}") from None
+    if not found:
+        raise SettingsError(f"{path}: has no category")
+    return found
+
+
+def _category(row: Mapping[str, str]) -> Category:
+    """ValueError names what is wrong with a limit, KeyError a missing column."""
+    read_limit(row["town"])
+    if read_limit(row["city"])[0] != "h":
+        raise ValueError(f"{row['key']}: city counts hours (4h), not {row['city']!r}")
+    if row["clock"] not in CLOCKS:
+        raise ValueError(f"{row['key']}: clock is one of {', '.join(CLOCKS)}, not {row['clock']!r}")
+    return Category(row["key"], row["name_zh"], row["name_en"], tuple((row["keywords"] or "").split()), row["unit"],
+                    row["city"], row["clock"], row["town"])
 
 
 def default_policy() -> Policy:

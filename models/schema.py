@@ -68,6 +68,11 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(config(None)).get_current_head()
 
 
+def is_known(revision: str) -> bool:
+    """Is it a revision of this version of the program, or an earlier one? Otherwise a newer version made it."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(config(None)).walk_revisions()}
+
+
 def is_empty(engine: Engine) -> bool:
     with engine.begin() as connection:
         return not inspect(connection).get_table_names()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from models import Mark, PeriodRun
 from services.work import Work, upsert
@@ -34,7 +35,6 @@ def last_version(work: Work, job: str, period: str) -> int:
         PeriodRun.job == job, PeriodRun.period == period)) or 0
 
 
-def last_runs(work: Work) -> dict[str, tuple[str, datetime]]:
-    """Of each job, the period made last and when."""
-    runs = work.session.scalars(select(PeriodRun).order_by(PeriodRun.at)).all()
-    return {run.job: (run.period, run.at) for run in runs}
+def last_periods(session: Session) -> dict[str, str]:
+    """Of each job, the period made last."""
+    return {run.job: run.period for run in session.scalars(select(PeriodRun).order_by(PeriodRun.at))}

@@ -1,0 +1,108 @@
+"""A wrong setting stops the start and is named: where it stands, what was written, what is allowed."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load, read_categories
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("DUCHA_")]:
+        monkeypatch.delenv(name)
+
+
+def refused(tmp_path: Path, text: str) -> str:
+    file = tmp_path / "town.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as error:
+        load(file)
+    return str(error.value).replace(f"{file}", "FILE")
+
+
+@pytest.mark.parametrize(("text", "sentence"), [
+    ("orders: {issue: maybe}", "FILE: orders.issue: 'maybe': Input should be 'auto' or 'sign'"),
+    ("orders: {isue: auto}", "FILE: orders.isue: 'auto': there is no such key; allowed: authorised_by, issue, prefix, "
+                             "start"),
+    ("orders: 3", "FILE: orders: 3: keys are expected here: authorised_by, issue, prefix, start"),
+    ("http: {port: 99999}", "FILE: http.port: 99999: Input should be less than or equal to 65535"),
+    ("grouping: {window: .inf}", "FILE: grouping.window: inf: Input should be a finite number"),
+    ("town: {timezone: Mars}", "FILE: town.timezone: 'Mars': a time zone is written Asia/Shanghai"),
+    ("schedules: {weekly_digest: friday}", "FILE: schedules.weekly_digest: 'friday' is not a schedule; it is written "
+                                           "daily 08:00, fri 15:00 or day 25 09:00"),
+    ("schedules: {weekly_digest: day 40 09:00}", "FILE: schedules.weekly_digest: 'day 40 09:00' is not a schedule; it "
+                                                 "is written daily 08:00, fri 15:00 or day 25 09:00"),
+    ("- a list", "FILE: expected keys and values, found list"),
+])
+def test_a_wrong_value_is_named_with_what_is_allowed(tmp_path: Path, text: str, sentence: str) -> None:
+    assert refused(tmp_path, text) == sentence
+
+
+@pytest.mark.parametrize(("text", "parts"), [
+    ("odrers: {}", ("FILE: odrers: {}: there is no such key; allowed:", "orders")),
+    ("schedules: {weekly: mon 08:00}", ("schedules: ", "no such job: weekly; jobs are weekly_digest")),
+    ("recurrence: {daily: [bins]}", ("FILE: recurrence.daily: no such category: bins; allowed:", "exposed_rubbish")),
+    ("telegram: {limits: off}", ("FILE: telegram.limits: 'off' is refused with the public Bot API",)),
+    ("telegram: {api_url: 'http://x/bot'}", ("telegram.api_url: 'http://x/bot': scheme and host only",)),
+    ("deadlines: {categories: /nowhere}", ("FILE: deadlines.categories: /nowhere: not a table of categories",)),
+    ("a: [", ("FILE: not readable as YAML",)),
+])
+def test_what_does_not_fit_together_is_named(tmp_path: Path, text: str, parts: tuple[str, ...]) -> None:
+    said = refused(tmp_path, text)
+    assert all(part in said for part in parts), said
+
+
+def test_a_value_of_the_environment_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DUCHA_ORDERS__ISSUE", "maybe")
+    assert refused(tmp_path, "") == "DUCHA_ORDERS__ISSUE: 'maybe': Input should be 'auto' or 'sign'"
+
+
+def test_a_variable_that_is_no_setting_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DUCHA_TOKEN", "123456:ABCDEFGHIJ")
+    said = refused(tmp_path, "")
+    assert said.startswith("DUCHA_TOKEN: there is no such setting; the first part is one of DATABASE")
+    assert "ABCDEFGHIJ" not in said
+
+
+@pytest.mark.parametrize(("name", "value", "secret"), [
+    ("DUCHA_TELEGRAM__TOKN", "123456:ABCDEFGHIJ", "ABCDEFGHIJ"),
+    ("DUCHA_DATABASE__URL", "mysql://town:geheim@host/books", "geheim")])
+def test_a_secret_is_never_repeated(
+        monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, secret: str) -> None:
+    monkeypatch.setenv(name, value)
+    said = refused(tmp_path, "")
+    assert said.startswith(f"{name}: ")
+    assert secret not in said
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "town.yaml").write_text("orders: {prefix: 甲, start: 8}", encoding="utf-8")
+    monkeypatch.setenv("DUCHA_ORDERS__PREFIX", "乙")
+    orders = load(tmp_path / "town.yaml").orders
+    assert (orders.prefix, orders.start) == ("乙", 8)
+
+
+def test_a_section_left_empty_keeps_its_defaults(tmp_path: Path) -> None:
+    (tmp_path / "town.yaml").write_text("orders:\nrounds:\n", encoding="utf-8")
+    assert load(tmp_path / "town.yaml").orders == Settings().orders
+
+
+def test_every_process_with_the_same_token_makes_the_same_invitations() -> None:
+    one, same, other = (Settings(telegram={"token": token}).policy().invitation_key  # type: ignore[arg-type]
+                        for token in ("1:a", "1:a", "1:b"))
+    assert one == same != other
+
+
+@pytest.mark.parametrize(("row", "wrong"), [
+    ("a\tA\tA\t5x\tworking\ttoday\t处\t", "a limit is today, 2wd (working days) or 4h (hours), not '5x'"),
+    ("a\tA\tA\t2wd\tworking\ttoday\t处\t", "a: city counts hours (4h), not '2wd'"),
+    ("a\tA\tA\t4h\tnever\ttoday\t处\t", "a: clock is one of working, emergency, not 'never'"),
+    ("", "has no category")])
+def test_a_wrong_table_of_categories_is_named(tmp_path: Path, row: str, wrong: str) -> None:
+    table = tmp_path / "categories.tsv"
+    table.write_text(f"key\tname_zh\tname_en\tcity\tclock\ttown\tunit\tkeywords\n{row}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as error:
+        read_categories(table)
+    assert str(error.value) == f"{table}: {wrong}"
