@@ -4,26 +4,40 @@ import argparse
 import asyncio
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from playground.core import DEFAULT_TOKEN
+from playground.core import DEFAULT_TOKEN, is_token
 from playground.model import Options
 from playground.server import serve
-from playground.stored import load, save
+from playground.stored import Unreadable, load, save, written
 from playground.world import World
 
 SAVE_EVERY = 60.0
 
 
+def _port(given: str) -> int:
+    if not given.isdecimal() or not int(given) <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(given)
+
+
+def _token(given: str) -> str:
+    if not is_token(given):
+        raise argparse.ArgumentTypeError("a token is digits, a colon and letters, as 111:TEST")
+    return given
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m playground", description="A local Telegram Bot API server.")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8081, help="0 = any free one")
-    parser.add_argument("--token", default=DEFAULT_TOKEN, help="the bot that is there from the start")
+    parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
+    parser.add_argument("--port", type=_port, default=8081, help="0 = any free one; default 8081")
+    parser.add_argument("--token", type=_token, default=DEFAULT_TOKEN, help="the bot that is there from the start")
     parser.add_argument("--state", type=Path, help="a folder that keeps everything over restarts")
     parser.add_argument("--limits", action="store_true", help="Telegram's flood limits")
     parser.add_argument("--privacy", action="store_true", help="privacy mode on")
     parser.add_argument("--only-known-tokens", action="store_true", help="refuse tokens other than --token")
+    parser.add_argument("--open-control", action="store_true", help="let other machines use /control too")
     return parser.parse_args()
 
 
@@ -34,29 +48,41 @@ def _world(given: argparse.Namespace) -> World:
     return World(token=given.token, options=options, state=load(given.state), blob_folder=given.state / "blobs")
 
 
+async def _until(stopped: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stopped.wait(), seconds)
+
+
 async def _main(given: argparse.Namespace) -> None:
     world = _world(given)
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-    async with serve(world, host=given.host, port=given.port) as address:
+    async with serve(world, host=given.host, port=given.port, is_control_open=given.open_control) as address:
         sys.stdout.write(f"playground listening on {address}\n")
         sys.stdout.flush()
         while not stopped.is_set():
-            await asyncio.wait({asyncio.ensure_future(stopped.wait())}, timeout=SAVE_EVERY)
             if given.state is not None:
-                save(world.state, given.state)
+                await asyncio.to_thread(save, written(world.state), given.state)
+            await _until(stopped, SAVE_EVERY)
+    if given.state is not None:
+        world.state.is_closed = True
+        save(written(world.state), given.state)
 
 
 def main() -> None:
-    """Run, on uvloop where it is installed."""
+    """Run, on uvloop where it is installed; a port that is taken or a broken state is said in one line."""
     given = _arguments()
     try:
         import uvloop
     except ImportError:
-        asyncio.run(_main(given))
+        run = asyncio.run
     else:
-        uvloop.run(_main(given))
+        run = uvloop.run
+    try:
+        run(_main(given))
+    except (OSError, Unreadable) as error:
+        sys.exit(f"playground: {error}")
 
 
 if __name__ == "__main__":

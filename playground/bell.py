@@ -9,6 +9,11 @@ class Bell:
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
 
+    @property
+    def is_awaited(self) -> bool:
+        """Does anybody wait now?"""
+        return bool(self._waiting)
+
     def ring(self) -> None:
         """Wake them all."""
         for waiting in self._waiting:

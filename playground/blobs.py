@@ -19,7 +19,9 @@ class Blobs:
         if self._folder is None:
             self._memory[name] = data
         elif not (path := self._folder / name).exists():
-            path.write_bytes(data)
+            unfinished = path.with_suffix(".new")
+            unfinished.write_bytes(data)
+            unfinished.replace(path)
         return name
 
     def get(self, name: str) -> bytes | None:

@@ -4,6 +4,8 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +33,17 @@ from playground.model import (
 from playground.refusal import unauthorized
 
 DEFAULT_TOKEN = "111:TEST"
-TOKEN = re.compile(r"(\d{1,16}):[A-Za-z0-9_-]{1,64}", re.ASCII)
+TOKEN = re.compile(r"([1-9]\d{0,14}):[A-Za-z0-9_-]{1,64}", re.ASCII)
 UNASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 LIFE = 24 * 3600.0
 SHORT_LIFE = 150.0
 USER_LANE = 3 << 33  # taps wait in a queue per person, apart from the chat's
 EVENTS_KEPT = 20_000
+
+
+def is_token(text: str) -> bool:
+    """Is it shaped like a bot's token?"""
+    return TOKEN.fullmatch(text) is not None
 
 
 class Unfit(Exception):
@@ -58,6 +65,7 @@ class Core:
         self._now = now
         self._token = token
         self.options = options or Options()
+        self._first_options = replace(self.options)
         self.state = state or State()
         self.blobs = Blobs(blob_folder)
         self.faults = Faults()
@@ -66,7 +74,6 @@ class Core:
         self.event_bell = Bell()
         self.bells: dict[int, Bell] = {}
         self._events: deque[Json] = deque(maxlen=EVENTS_KEPT)
-        self._event_count = 0
         self.settle()
 
     def settle(self) -> None:
@@ -89,18 +96,29 @@ class Core:
         return self.state.next_number - 1
 
     def bot(self, token: str, *, is_known: bool = False) -> Bot:
-        """The bot of the token, made up when it is new. Refused (401) when it is not shaped like a token."""
+        """The bot of the token, made up when it is new; the number is the bot, whatever follows the colon.
+
+        Refused (401) when it is not shaped like a token, or not known and only known ones may come.
+        """
         if found := self.state.bots.get(token):
             return found
         shaped = TOKEN.fullmatch(token)
         if not shaped or not (is_known or not self.options.only_known_tokens):
             raise unauthorized()
         bot_id = int(shaped[1])
+        if bot_id in self.state.people:
+            return self._namesake(bot_id)
         person = Person(bot_id, f"Bot {bot_id}", f"playground_{bot_id}_bot", is_bot=True)
         self.state.people[bot_id] = person
         made = Bot(person, token, self.options.privacy, self.state.next_update_id)
         self.state.bots[token] = made
         return made
+
+    def _namesake(self, user_id: int) -> Bot:
+        for bot in self.state.bots.values():
+            if bot.user.id == user_id:
+                return bot
+        raise unauthorized()  # a person
 
     def bell(self, bot: Bot) -> Bell:
         """Rings when the bot has something new to fetch or its webhook changed."""
@@ -156,8 +174,9 @@ class Core:
 
     def emit(self, kind: str, chat: Chat | None = None, message: Message | None = None, **more: Any) -> None:
         """Add to the feed that pages and terminals follow."""
-        self._event_count += 1
-        event: Json = {"seq": self._event_count, "at": self.now(), "kind": kind}
+        seq = self.state.next_event
+        self.state.next_event += 1
+        event: Json = {"seq": seq, "at": self.now(), "kind": kind}
         if chat is not None:
             event["chat"] = chat.id
             if message is not None:
@@ -167,7 +186,5 @@ class Core:
 
     def events_after(self, seq: int) -> list[Json]:
         """The events with a higher number, oldest first."""
-        missing = self._event_count - seq
-        if missing <= 0:
-            return []
-        return list(self._events)[-missing:]
+        missing = min(self.state.next_event - 1 - seq, len(self._events))
+        return list(islice(self._events, len(self._events) - missing, None)) if missing > 0 else []

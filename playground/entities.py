@@ -13,6 +13,9 @@ KINDS = {
     "span": "spoiler", "a": "text_link", "code": "code", "pre": "pre", "blockquote": "blockquote",
     "tg-emoji": "custom_emoji",
 }  # fmt: skip
+GIVEN_KINDS = frozenset({*KINDS.values(), "expandable_blockquote"})
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_CONTROLS = {**dict.fromkeys(range(0x20), " "), ord("\n"): "\n", ord("\r"): ""}
 # Telegram knows these four by name and the numbered ones; every other stays as it was written.
 _CHARACTER = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
@@ -56,10 +59,28 @@ def formatted(text: str, parse_mode: str, given: list[Json]) -> tuple[str, list[
     mode = parse_mode.lower()
     if mode and mode != "html":
         raise bad_request("unsupported parse_mode")
-    plain, entities = parse_html(text) if mode else (text, given)
+    plain, entities = parse_html(_clean(text)) if mode else (_clean(text), [_checked(one) for one in given])
     plain, entities = _trimmed(plain, entities)
     links = [one for one in found_in(plain) if not any(_overlap(one, other) for other in entities)]
     return plain, _sorted([*entities, *links])
+
+
+def _clean(text: str) -> str:
+    """Telegram shows control characters as spaces and keeps only ends of lines."""
+    return text.translate(_CONTROLS) if _CONTROL.search(text) else text
+
+
+def _checked(given: Json) -> Json:
+    """An entity as a bot gives it, with what Telegram keeps of it."""
+    if not isinstance(given.get("type"), str):
+        raise bad_request("can't parse entities: can't find field \"type\"")
+    for key in ("offset", "length"):
+        if not isinstance(given.get(key), int) or given[key] < 0:
+            raise bad_request(f"can't parse entities: field \"{key}\" must be a number")
+    if given["type"] not in GIVEN_KINDS:
+        return {"type": "", "offset": 0, "length": 0}  # found by Telegram itself, or unknown: left out
+    more = {key: given[key] for key in ("url", "language", "custom_emoji_id") if isinstance(given.get(key), str)}
+    return {"type": given["type"], "offset": given["offset"], "length": given["length"], **more}
 
 
 def _trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
@@ -145,6 +166,8 @@ def _more(name: str, attributes: dict[str, str]) -> Json:
         return {"url": html.unescape(attributes.get("href", ""))}
     if name == "tg-emoji":
         return {"custom_emoji_id": attributes.get("emoji-id", "")}
+    if name == "blockquote" and "expandable" in attributes:
+        return {"type": "expandable_blockquote"}
     if name == "code" and attributes.get("class", "").startswith("language-"):
         return {"language": attributes["class"].removeprefix("language-")}
     return {}

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
+from typing import Any
 
 from playground.model import Json
 
@@ -36,6 +37,7 @@ class Rule:
     seconds: float = 1.0
     description: str = ""
     struck: int = 0
+    passed: int = 0
     chance: random.Random = field(default_factory=random.Random, repr=False)
 
     def fits(self, method: str, chat_id: int | None) -> bool:
@@ -45,9 +47,9 @@ class Rule:
         return not is_over and is_meant and self.chat_id in (None, chat_id)
 
     def strikes(self) -> bool:
-        """Does it happen this time? Counts down ``skip``, counts up ``struck``."""
-        if self.skip > 0:
-            self.skip -= 1
+        """Does it happen this time? Counts ``passed`` up to ``skip``, then ``struck``."""
+        if self.passed < self.skip:
+            self.passed += 1
             return False
         if self.share < 1.0 and self.chance.random() >= self.share:
             return False
@@ -78,13 +80,17 @@ class Faults:
 
     def listed(self) -> list[Json]:
         """The rules as they were given, with how often each struck."""
-        return [{k: v for k, v in asdict(rule).items() if k != "chance"} for rule in self._rules]
+        return [{k: v for k, v in asdict(rule).items() if k not in ("chance", "passed")} for rule in self._rules]
 
 
-_KEYS = {one.name for one in fields(Rule)} - {"chance", "struck"}
+_KEYS = {one.name for one in fields(Rule)} - {"chance", "struck", "passed"}
+_COUNTS = ("chat_id", "seed", "times", "skip", "retry_after")
+_LONGEST = 3600  # seconds
 
 
-def _rule(given: Json) -> Rule:
+def _rule(given: Any) -> Rule:
+    if not isinstance(given, dict):
+        raise ValueError("a fault is an object")
     unknown = set(given) - _KEYS
     if unknown:
         raise ValueError(f"a fault has no {', '.join(sorted(unknown))}; it has {', '.join(sorted(_KEYS))}")
@@ -92,6 +98,21 @@ def _rule(given: Json) -> Rule:
         kind = Kind(given["kind"])
     except (KeyError, ValueError):
         raise ValueError(f"a fault needs a kind: {', '.join(Kind)}") from None
-    rule = Rule(**{**given, "kind": kind})
+    said = {key: value for key, value in given.items() if key != "kind" and value is not None}
+    for key, value in said.items():
+        _check(key, value)
+    rule = Rule(kind, **said)
     rule.chance.seed(rule.seed)
     return rule
+
+
+def _check(key: str, value: Any) -> None:
+    if key in ("method", "description"):
+        is_right, what = isinstance(value, str), "a text"
+    elif key in _COUNTS:
+        is_right, what = isinstance(value, int) and not isinstance(value, bool), "a whole number"
+    else:
+        most = 1 if key == "share" else _LONGEST
+        is_right, what = isinstance(value, int | float) and 0 <= value <= most, f"a number from 0 to {most}"
+    if not is_right:
+        raise ValueError(f"{key} of a fault is {what}")

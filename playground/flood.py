@@ -30,9 +30,9 @@ class Flood:
         wait = max(_wait(window, most, span, weight, now) for window, most, span in limits)
         if wait > 0:
             raise too_many_requests(math.ceil(wait))
-        for window in (self._bots[bot], self._chats[bot, chat]):
+        for window, span in ((self._bots[bot], 1.0), (self._chats[bot, chat], 60.0)):
             window.extend([now] * weight)
-            _forget(window, now)
+            _forget(window, now - span)
 
 
 def _wait(window: Window, most: int, span: float, weight: int, now: float) -> float:
@@ -42,6 +42,6 @@ def _wait(window: Window, most: int, span: float, weight: int, now: float) -> fl
     return recent[too_many - 1] + span - now if too_many > 0 else 0.0
 
 
-def _forget(window: Window, now: float) -> None:
-    while window and window[0] <= now - 60.0:
+def _forget(window: Window, until: float) -> None:
+    while window and window[0] <= until:
         window.popleft()

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from playground.api.call import Call, Upload
 from playground.api.chats import download
@@ -21,6 +22,8 @@ from playground.world import World
 BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1>" \
     "</center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"  # fmt: skip
 SHOWN = 300
+# What a form can be broken by: its bytes, its encoding, its boundaries.
+UNREADABLE = (ValueError, LookupError, AssertionError, RuntimeError, web.RequestPayloadError, BadHttpMessage)
 
 
 @dataclass(slots=True)
@@ -52,7 +55,8 @@ class Gateway:
             params, uploads = await parameters(request)
         except Refusal as refusal:
             return _response(_refused(refusal))
-        call = Call(self._world, bot, NAMES.get(given, request.match_info["method"]), params, uploads)
+        name = NAMES.get(given, request.match_info["method"])
+        call = Call(self._world, bot, name, params, uploads, name not in WITHOUT_EFFECT)
         rule = self._world.faults.strike(call.method, call.chat_id())
         outcome = await self._with_fault(rule, call, lambda: self._run(call))
         self._write_down(call, outcome, rule, time.perf_counter() - began)
@@ -66,7 +70,7 @@ class Gateway:
             bot = self._world.bot(request.match_info["token"])
         except Refusal as refusal:
             return _response(_refused(refusal))
-        call = Call(self._world, bot, "file", {"path": path})
+        call = Call(self._world, bot, "file", {"path": path}, has_effect=False)
         rule = self._world.faults.strike("file")
         outcome = await self._with_fault(rule, call, lambda: _download(call, path))
         self._write_down(call, outcome, rule, time.perf_counter() - began)
@@ -84,7 +88,6 @@ class Gateway:
         except Refusal as refusal:
             return _refused(refusal)
         if call.method == "setWebhook":
-            self.polling.end(call.bot)
             self._on_webhook(call.bot)
         return Outcome(orjson.dumps({"ok": True, "result": result}))
 
@@ -102,7 +105,7 @@ class Gateway:
         self._world.journal.add(
             at=self._world.now(), bot=call.bot.user.id, method=call.method, chat=call.chat_id(),
             params=_digest(call), outcome="fault" if rule and outcome.ended != "refused" else outcome.ended,
-            effect=is_done and call.method not in WITHOUT_EFFECT, status=outcome.status,
+            effect=is_done and call.has_effect, status=outcome.status,
             fault=rule.kind if rule else None, seconds=round(spent, 6),
         )  # fmt: skip
 
@@ -117,14 +120,20 @@ async def parameters(request: web.Request) -> tuple[Json, dict[str, Upload]]:
         return params | _json_body(await request.read()), uploads
     try:
         form = await request.post()
-    except ValueError:
+    except UNREADABLE:
         raise bad_request("can't parse the request") from None
-    for key, value in form.items():
+    for name, value in form.items():
+        key = _whole(name)
         if isinstance(value, web.FileField):
-            uploads[key] = Upload(value.filename, value.content_type, value.file.read())
+            uploads[key] = Upload(_whole(value.filename), _whole(value.content_type), value.file.read())
         else:
             params[key] = value if isinstance(value, str) else bytes(value).decode(errors="replace")
     return params, uploads
+
+
+def _whole(header: str) -> str:
+    """A text of a part's header, where bytes that are no UTF-8 come as halves of characters."""
+    return header if header.isascii() else header.encode(errors="replace").decode()
 
 
 def _json_body(body: bytes) -> Json:
@@ -208,4 +217,10 @@ def _digest(call: Call) -> Json:
 
 
 def _cut(value: Any) -> Any:
-    return value[:SHOWN] + "…" if isinstance(value, str) and len(value) > SHOWN else value
+    if isinstance(value, str):
+        return value[:SHOWN] + "…" if len(value) > SHOWN else value
+    try:
+        orjson.dumps(value)
+    except TypeError:  # nested too deep to be shown again
+        return "…"
+    return value

@@ -43,6 +43,7 @@ class Message:
     content: Json
     sender: int | None = None
     sender_chat: int | None = None
+    via_bot: int | None = None
     reply_to: int | None = None
     thread: int | None = None
     in_topic: bool = False
@@ -143,7 +144,6 @@ class Press:
     is_answered: bool = False
     text: str = ""
     show_alert: bool = False
-    url: str = ""
 
 
 @dataclass(slots=True)
@@ -160,7 +160,9 @@ class State:
     next_account_message_id: int = 1  # private chats and basic groups share one count
     next_number: int = 1  # for file ids, albums, presses
     next_update_id: int = 700_000_001
+    next_event: int = 1
     clock_offset: float = 0.0
+    is_closed: bool = False  # written at a clean stop, so nothing came after it
 
 
 @dataclass(frozen=True, slots=True)

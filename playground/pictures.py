@@ -3,12 +3,17 @@
 import hashlib
 import io
 import random
+import struct
+import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
 LARGEST = 2560
+# What Pillow raises for bytes that are no picture, or a broken one.
+UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, zlib.error,
+              Image.DecompressionBombError, Image.DecompressionBombWarning)  # fmt: skip
 SIZES = (("s", 90), ("m", 320), ("x", 800), ("y", 1280))
 
 
@@ -34,14 +39,14 @@ class BadDimensions(Exception):
     """Too large in sum or too narrow."""
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def sizes(data: bytes) -> tuple[Size, ...]:
     """The sizes of a posted photo, smallest first. The last is as large as Telegram keeps it."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             _check(image.width, image.height)
             largest = _largest(data, image)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except UNREADABLE as error:
         raise NotAPicture(str(error)) from error
     smaller = [size for letter, side in SIZES if (size := _shrunk(largest, letter, side))]
     return (*smaller, largest)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from playground import updates
 from playground.api.call import Call
-from playground.model import Bot, Pending
+from playground.model import Pending
 from playground.refusal import bad_request, conflict
 
 LONGEST = 50
@@ -30,6 +30,7 @@ class Polling:
     """The polls of all bots."""
 
     polls: dict[int, Poll] = field(default_factory=dict)
+    is_closed: bool = False
 
     async def get_updates(self, call: Call) -> list[Pending]:
         """Hand out what is unconfirmed; waits while there is nothing. A later poller ends this one with 409."""
@@ -37,14 +38,13 @@ class Polling:
         if bot.webhook is not None:
             raise conflict(WEBHOOK_ACTIVE)
         keep_allowed(call)
-        offset, limit = call.integer("offset"), call.integer("limit", updates.MOST)
-        limit = limit if 1 <= limit <= updates.MOST else updates.MOST
+        offset, limit = call.integer("offset"), min(max(call.integer("limit", updates.MOST), 1), updates.MOST)
         poll = self.polls.setdefault(bot.user.id, Poll())
         limit, timeout = _eager(poll, offset, limit, min(max(call.integer("timeout"), 0), LONGEST))
         poll.turn += 1
         call.world.bell(bot).ring()
         updates.forget_expired(bot, call.world.now())
-        updates.confirm(bot, offset)
+        call.has_effect = updates.confirm(bot, offset)
         found = await self._wait(call, poll, limit, timeout)
         poll.offset, poll.finished_at = offset, time.monotonic()
         return found
@@ -57,16 +57,18 @@ class Polling:
             if left <= 0:
                 break
             await call.world.bell(bot).wait(left)
-            if poll.turn != turn:
-                raise conflict(TERMINATED)
+            if self.is_closed:
+                break
             if bot.webhook is not None:
                 raise conflict("terminated by setWebhook request")
+            if poll.turn != turn:
+                raise conflict(TERMINATED)
             updates.forget_expired(bot, call.world.now())
         return found
 
-    def end(self, bot: Bot) -> None:
-        """Whoever polls this bot is not waited for any more."""
-        self.polls.setdefault(bot.user.id, Poll()).turn += 1
+    def close(self) -> None:
+        """The server stops: whoever waits is answered at the next ring of its bell, with nothing."""
+        self.is_closed = True
 
 
 def _eager(poll: Poll, offset: int, limit: int, timeout: int) -> tuple[int, int]:

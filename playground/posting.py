@@ -7,12 +7,11 @@ from typing import Any
 
 from playground import files, wire
 from playground.core import Unfit
-from playground.entities import found_in
+from playground.entities import found_in, units
 from playground.model import (
     ANONYMOUS_ID,
     CHANNEL_POSTS_ID,
     CHANNEL_SENDER_ID,
-    HERE,
     Chat,
     Document,
     Json,
@@ -23,6 +22,10 @@ from playground.pictures import BadDimensions, NotAPicture
 from playground.stage import Stage
 
 Moment = datetime | float | None
+LAST_MOMENT = 2**31 - 1  # Telegram's dates are 32 bits
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 2048  # of people who pay; others have half of it
+ALBUM_LIMIT = 10
 
 
 class Posting(Stage):
@@ -45,22 +48,25 @@ class Posting(Stage):
         anonymous: bool = False,
         as_channel: int | None = None,
         album: str = "",
+        via_bot: int | None = None,
     ) -> list[int]:
         """Somebody posts; gives the message ids, several for an album.
 
         Every photo of an album is a message and an update of its own with the same ``media_group_id``; the
-        caption stands on the first. ``album`` names an album that later photos can join.
+        caption stands on the first. ``album`` names an album that later photos can join. ``via_bot`` wrote it for them.
         """
         chat = self._open(chat_id, sender)
         if topic is not None and topic not in chat.topics:
             raise Unfit(f"there is no topic {topic} in chat {chat_id}")
         contents = self._contents(text, [photo] if photo is not None else photos, document, location, caption)
+        if via_bot is not None and not self.person(via_bot).is_bot:
+            raise Unfit(f"{via_bot} is no bot")
         group = self._album(album, len(contents))
         author, sender_chat = self._author(chat, sender, anonymous, as_channel)
         posted = [
             self.add_message(
                 chat, content, sender=author, sender_chat=sender_chat, reply_to=reply_to, topic=topic,
-                at=seconds(at), album=group,
+                at=seconds(at), album=group, via_bot=via_bot,
             )
             for content in contents
         ]  # fmt: skip
@@ -73,11 +79,10 @@ class Posting(Stage):
         chat = self.private(chat_id) if chat_id > 0 else self.chat(chat_id)
         if chat.migrated_to is not None:
             raise Unfit(f"chat {chat_id} has become {chat.migrated_to}")
-        if sender is None:
-            if chat.type != "channel":
-                raise Unfit("somebody must write it: from is missing")
-        elif chat.members.setdefault(self.person(sender).id, "member") not in HERE:
-            raise Unfit(f"{sender} is not in chat {chat_id}")
+        if sender is not None:
+            self.enter(chat, sender)
+        elif chat.type != "channel":
+            raise Unfit("somebody must write it: from is missing")
         return chat
 
     def _contents(
@@ -89,16 +94,18 @@ class Posting(Stage):
         caption: str,
     ) -> list[Json]:
         if text:
-            return [with_entities("text", text)]
+            return [worded("text", text)]
         if photos:
             return self._photo_contents(photos, caption)
         if document is not None:
-            return [{"document": files.keep_document(self, document), **with_entities("caption", caption)}]
+            return [{"document": files.keep_document(self, document), **worded("caption", caption)}]
         if location is not None:
             return [{"location": {"latitude": location[0], "longitude": location[1]}}]
         raise Unfit("nothing to post: give text, photo, photos, document or location")
 
     def _photo_contents(self, photos: Sequence[bytes | Picture], caption: str) -> list[Json]:
+        if len(photos) > ALBUM_LIMIT:
+            raise Unfit(f"an album has at most {ALBUM_LIMIT} photos")
         pictures = [one if isinstance(one, Picture) else Picture(one) for one in photos]
         captions = [one.caption for one in pictures]
         captions[0] = captions[0] or caption
@@ -107,7 +114,7 @@ class Posting(Stage):
         except (NotAPicture, BadDimensions) as error:
             raise Unfit(f"this cannot be posted as a photo: {error}") from error
         return [
-            {"photo": photo, **with_entities("caption", words)}
+            {"photo": photo, **worded("caption", words)}
             for photo, words in zip(kept, captions, strict=True)
         ]
 
@@ -152,27 +159,32 @@ class Posting(Stage):
 
 
 def seconds(at: Moment) -> float | None:
-    """Unix seconds of a moment; a naive datetime is refused."""
-    if not isinstance(at, datetime):
-        return at
-    if at.tzinfo is None:
-        raise Unfit("a time needs its zone")
-    return at.timestamp()
+    """Unix seconds of a moment; one without a zone, or that Telegram cannot write down, is refused."""
+    if isinstance(at, datetime):
+        if at.tzinfo is None:
+            raise Unfit("a time needs its zone")
+        at = at.timestamp()
+    if at is not None and not 0 <= at <= LAST_MOMENT:
+        raise Unfit("a time lies between 1970 and 2038")
+    return at
 
 
-def moment(given: Any) -> float | None:
-    """Unix seconds or ISO 8601 with its zone."""
-    if not isinstance(given, str):
-        return None if given is None else float(given)
-    read = datetime.fromisoformat(given)
-    if read.tzinfo is None:
-        raise Unfit("a time needs its zone")
-    return read.timestamp()
+def moment(given: Any) -> Moment:
+    """Unix seconds or ISO 8601 with its zone, as a request has it."""
+    if isinstance(given, str):
+        return float(given) if given.replace(".", "", 1).isdecimal() else datetime.fromisoformat(given)
+    if given is not None and (isinstance(given, bool) or not isinstance(given, int | float)):
+        raise Unfit("a time is ISO 8601 with its zone, or Unix seconds")
+    return given
 
 
-def with_entities(key: str, text: str) -> Json:
+def worded(key: str, text: str) -> Json:
+    """A text or caption as content, with the entities Telegram finds in it; empty when there is none."""
     if not text:
         return {}
+    most = TEXT_LIMIT if key == "text" else CAPTION_LIMIT
+    if units(text) > most:
+        raise Unfit(f"a {key} has at most {most} characters")
     found = found_in(text)
     entities = "entities" if key == "text" else f"{key}_entities"
     return {key: text, entities: found} if found else {key: text}

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -13,7 +15,8 @@ from playground.model import Bot
 from playground.webhook import FIRST_PAUSE, Pusher
 from playground.world import World
 
-LARGEST_REQUEST = 1 << 30
+LARGEST_REQUEST = 256 << 20
+PEOPLES_SIDE = "/control"
 GATEWAY = web.AppKey("gateway", Gateway)
 
 
@@ -42,20 +45,43 @@ class Pushing:
 
 @web.middleware
 async def _in_json(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The web server's own refusals as the Bot API words them."""
+    """The web server's own refusals as the Bot API words them, or as the people's side does."""
     try:
         return await handler(request)
     except web.HTTPRequestEntityTooLarge:
         code, description = 413, "Request Entity Too Large"
     except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
         code, description = 404, "Not Found"
+    if request.path.startswith(PEOPLES_SIDE):
+        return web.json_response({"error": description}, status=404 if code == 404 else 400)
     return web.json_response({"ok": False, "error_code": code, "description": description}, status=code)
 
 
-def application(world: World, pushing: Pushing) -> web.Application:
+@web.middleware
+async def _only_here(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The people's side is for this machine, and not for web pages of elsewhere that it shows."""
+    if request.path.startswith(PEOPLES_SIDE) and not (_is_here(request) and _is_same_page(request)):
+        return web.json_response({"error": "only this machine may act for people; see --open-control"}, status=403)
+    return await handler(request)
+
+
+def _is_here(request: web.Request) -> bool:
+    try:
+        return ip_address(request.remote or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _is_same_page(request: web.Request) -> bool:
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def application(world: World, pushing: Pushing, *, is_control_open: bool = False) -> web.Application:
     """All routes."""
     gateway = Gateway(world, pushing.start)
-    app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[_in_json])
+    guards = [_in_json] if is_control_open else [_in_json, _only_here]
+    app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=guards)
     app.router.add_route("*", "/bot{token}/{method}", gateway.method)
     app.router.add_route("*", "/bot{token}/{method}/", gateway.method)
     app.router.add_get("/file/bot{token}/{path:.+}", gateway.file)
@@ -67,11 +93,16 @@ def application(world: World, pushing: Pushing) -> web.Application:
 
 @asynccontextmanager
 async def serve(
-    world: World, *, host: str = "127.0.0.1", port: int = 0, first_pause: float = FIRST_PAUSE
+    world: World, *, host: str = "127.0.0.1", port: int = 0, first_pause: float = FIRST_PAUSE,
+    is_control_open: bool = False,
 ) -> AsyncIterator[str]:
-    """Serve the world while the block runs; gives the address. ``first_pause``: of a refused webhook."""
+    """Serve the world while the block runs; gives the address.
+
+    ``first_pause``: seconds, of a refused webhook. ``is_control_open``: to other machines too. OSError when the
+    port is taken.
+    """
     pushing = Pushing(world, first_pause)
-    app = application(world, pushing)
+    app = application(world, pushing, is_control_open=is_control_open)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     try:
@@ -81,8 +112,8 @@ async def serve(
             pushing.start(bot)
         yield f"http://{host}:{runner.addresses[0][1]}"
     finally:
+        app[GATEWAY].polling.close()
         for bot in world.state.bots.values():
-            app[GATEWAY].polling.end(bot)
             world.bell(bot).ring()
         world.event_bell.ring()
         await pushing.stop()

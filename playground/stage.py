@@ -16,6 +16,13 @@ class Stage(Core):
 
     def add_person(self, user_id: int, name: str, *, username: str = "", language: str = "") -> Person:
         """Add a person, or give one that is there already this name."""
+        known = self.state.people.get(user_id)
+        if known is not None and known.is_bot:
+            raise Unfit(f"{user_id} is a bot")
+        if user_id <= 0 or not name:
+            raise Unfit("a person has a positive id and a name")
+        if known is not None:
+            username, language = username or known.username, language or known.language
         person = Person(user_id, name, username, language)
         self.state.people[user_id] = person
         if private := self.state.chats.get(user_id):
@@ -58,9 +65,8 @@ class Stage(Core):
         if chat_type not in TYPES or bot not in STATUSES:
             raise Unfit(f"a chat's type is one of {', '.join(TYPES)}, a status one of {', '.join(STATUSES)}")
         made = Chat(chat_id or self._chat_id(chat_type), chat_type, title, username, forum)
-        if made.id in self.state.chats:
-            raise Unfit(f"chat {made.id} is there already")
-        made.linked_chat = linked_chat
+        self._check_new(made)
+        made.linked_chat = linked_chat if linked_chat is None else self.chat(linked_chat).id
         made.members = {self.person(one).id: "member" for one in members}
         made.members |= {self.person(one).id: "administrator" for one in admins}
         status = "administrator" if chat_type == "channel" and bot == "member" else bot
@@ -68,6 +74,14 @@ class Stage(Core):
         self.state.chats[made.id] = made
         self.emit("chat", made)
         return made
+
+    def _check_new(self, chat: Chat) -> None:
+        if chat.id in self.state.chats:
+            raise Unfit(f"chat {chat.id} is there already")
+        if (chat.type == "private") != (chat.id > 0):
+            raise Unfit("private chats have positive ids, all others negative ones")
+        if chat.is_forum and chat.type != "supergroup":
+            raise Unfit("only a supergroup has topics")
 
     def _chat_id(self, chat_type: str) -> int:
         number = self.number()
@@ -77,9 +91,23 @@ class Stage(Core):
         """The person's private chat, started with every bot when it is new."""
         if found := self.state.chats.get(user_id):
             return found
-        return self.add_chat("private", self.person(user_id).first_name, chat_id=user_id, members=[user_id])
+        person = self.person(user_id)
+        if person.is_bot:
+            raise Unfit("nobody has a private chat with himself")
+        return self.add_chat("private", person.first_name, chat_id=user_id, members=[user_id])
 
     # Membership.
+
+    def enter(self, chat: Chat, user_id: int) -> Person:
+        """The person, in the chat from here on; Unfit for those who left, were thrown out or intrude."""
+        person = self.person(user_id)
+        if chat.type == "private" and user_id != chat.id:
+            raise Unfit(f"chat {chat.id} is somebody else's private chat")
+        if person.is_bot:
+            raise Unfit(f"{user_id} is a bot and acts by its own program")
+        if chat.members.setdefault(user_id, "member") not in HERE:
+            raise Unfit(f"{user_id} is not in chat {chat.id}")
+        return person
 
     def set_member(self, chat_id: int, user_id: int, status: str, *, by: int | None = None) -> None:
         """Change what somebody is in the chat. Bots hear of their own change, in groups of arrivals and leavings."""
@@ -156,7 +184,7 @@ class Stage(Core):
             topic = replied.thread
         if topic is not None:
             message.thread, message.in_topic = topic, True
-            message.reply_to = reply_to or topic
+            message.reply_to = reply_to or (None if topic == message.id else topic)
         elif replied is not None and chat.type == "supergroup":
             message.thread = replied.thread or replied.id
 
@@ -167,12 +195,11 @@ class Stage(Core):
         chat = self.chat(chat_id)
         if not chat.is_forum:
             raise Unfit(f"chat {chat_id} has no topics")
+        opener = self.enter(chat, sender)
         topic = Topic(chat.next_message_id, name)
         chat.topics[topic.id] = topic
         content = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
-        message = self.add_message(chat, content, sender=self.person(sender).id, topic=topic.id, told=False)
-        message.reply_to = None
-        self.tell_all(chat, message, "message")
+        self.add_message(chat, content, sender=opener.id, topic=topic.id)
         self.emit("topic", chat, topic=topic.id, name=name)
         return topic.id
 
@@ -184,6 +211,7 @@ class Stage(Core):
         topic = chat.topics.get(topic_id)
         if topic is None:
             raise Unfit(f"there is no topic {topic_id} in chat {chat_id}")
+        self.enter(chat, sender)
         if name:
             topic.name = name
             self.add_message(chat, {"forum_topic_edited": {"name": name}}, sender=sender, topic=topic_id)
@@ -201,6 +229,7 @@ class Stage(Core):
         old = self.chat(chat_id)
         if old.type != "group" or old.migrated_to is not None:
             raise Unfit(f"chat {chat_id} cannot become a supergroup")
+        self.enter(old, by)
         new = Chat(self._chat_id("supergroup"), "supergroup", old.title, members=dict(old.members))
         self.state.chats[new.id] = new
         old.migrated_to = new.id

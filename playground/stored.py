@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -12,26 +12,54 @@ import orjson
 from playground.model import State
 
 FILE = "world.json"
+GAP = 1_000_000
 
 
-def save(state: State, folder: Path) -> None:
-    """Write the state; a reader finds the old or the new, never half of one."""
+class Unreadable(Exception):
+    """The file is there and holds no state; the text names it."""
+
+
+def written(state: State) -> bytes:
+    """The state as it is at this moment."""
+    return orjson.dumps(state, default=list, option=orjson.OPT_NON_STR_KEYS)
+
+
+def save(state: bytes, folder: Path) -> None:
+    """Keep a written state; a reader finds the old or the new, never half of one."""
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f"{FILE}.new"
     with unfinished.open("wb") as target:
-        target.write(orjson.dumps(asdict(state), default=list, option=orjson.OPT_NON_STR_KEYS))
+        target.write(state)
         target.flush()
         os.fsync(target.fileno())
     unfinished.replace(folder / FILE)
 
 
 def load(folder: Path) -> State | None:
-    """The state that was written there, None when there is none."""
+    """The state that was written there, None when there is none. Raises Unreadable."""
     path = folder / FILE
     if not path.exists():
         return None
-    state: State = _read(State, orjson.loads(path.read_bytes()))
+    try:
+        state: State = _read(State, orjson.loads(path.read_bytes()))
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise Unreadable(f"{path} cannot be read: {error}") from error
+    if not state.is_closed:
+        _leave_gap(state)
+    state.is_closed = False
     return state
+
+
+def _leave_gap(state: State) -> None:
+    """What came after the last writing is lost, but bots have seen its numbers: none is given a second time."""
+    state.next_number += GAP
+    state.next_account_message_id += GAP
+    state.next_update_id += GAP
+    state.next_event += GAP
+    for chat in state.chats.values():
+        chat.next_message_id += GAP
+    for bot in state.bots.values():
+        bot.next_update_id += GAP
 
 
 def _read(kind: Any, value: Any) -> Any:

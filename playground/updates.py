@@ -13,14 +13,25 @@ def forget_expired(bot: Bot, now: float) -> None:
         bot.pending.extend(kept)
 
 
-def confirm(bot: Bot, offset: int) -> None:
-    """Forget what the offset confirms: everything below it; a negative one keeps the newest that many."""
+def confirm(bot: Bot, offset: int) -> bool:
+    """Forget what the offset confirms: everything below it; a negative one keeps the newest that many. Was it any?"""
+    before = len(bot.pending)
     if offset > 0:
         while bot.pending and bot.pending[0].id < offset:
             bot.pending.popleft()
     else:
         while offset < 0 and len(bot.pending) > -offset:
             bot.pending.popleft()
+    return len(bot.pending) < before
+
+
+def insert(bot: Bot, update: Pending) -> None:
+    """Add a raw update where its number puts it."""
+    later: list[Pending] = []
+    while bot.pending and bot.pending[-1].id > update.id:
+        later.append(bot.pending.pop())
+    bot.pending.append(update)
+    bot.pending.extend(reversed(later))
 
 
 def first(bot: Bot, limit: int) -> list[Pending]:

@@ -1,13 +1,14 @@
 """Looking at the playground over HTTP: chats, calls, and the feed of events."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 from aiohttp import web
 
-from playground.control import answer, refused
+from playground.control import answer, in_path, refused
 from playground.core import Unfit
 from playground.world import World
 
@@ -20,8 +21,8 @@ def _number(request: web.Request, key: str) -> int:
 
 
 def _messages(world: World, request: web.Request) -> Any:
-    chat = int(request.match_info["chat"])
-    found = world.messages(chat, after=_number(request, "after"), deleted="deleted" in request.query)
+    is_wanted = request.query.get("deleted", "0") not in ("", "0")
+    found = world.messages(in_path(request, "chat"), after=_number(request, "after"), deleted=is_wanted)
     return {"messages": found}
 
 
@@ -54,7 +55,10 @@ async def _events(world: World, request: web.Request) -> web.StreamResponse:
     after = int(request.headers.get("Last-Event-ID", request.query.get("after", "0")))
     if "text/event-stream" in request.headers.get("Accept", ""):
         return await _stream(world, request, after)
-    seconds = min(float(request.query.get("timeout", "0")), LONGEST)
+    seconds = float(request.query.get("timeout", "0"))
+    if not math.isfinite(seconds):
+        raise ValueError("timeout is a number of seconds")
+    seconds = min(seconds, LONGEST)
     if not world.events_after(after) and seconds > 0:
         await world.event_bell.wait(seconds)
     found = world.events_after(after)

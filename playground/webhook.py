@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -25,11 +26,7 @@ def set_webhook(call: Call) -> bool:
     url, secret = call.text("url"), call.text("secret_token")
     if not url:
         return delete_webhook(call)
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https"):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    if not parts.hostname:
-        raise bad_request("bad webhook: invalid webhook URL specified")
+    _check_address(url)
     if len(secret) > 256:
         raise bad_request("secret token is too long")
     if not SECRET_LETTERS.issuperset(secret):
@@ -40,6 +37,18 @@ def set_webhook(call: Call) -> bool:
     call.bot.webhook = Webhook(url, secret, most)
     call.world.bell(call.bot).ring()
     return True
+
+
+def _check_address(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        is_complete = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise bad_request("bad webhook: invalid webhook URL specified") from None
+    if parts.scheme not in ("http", "https"):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if not is_complete:
+        raise bad_request("bad webhook: invalid webhook URL specified")
 
 
 def delete_webhook(call: Call) -> bool:
@@ -80,15 +89,45 @@ class NotTaken(Exception):
         self.retry_after = retry_after
 
 
+@dataclass(slots=True)
+class Pauses:
+    """How long each lane is left alone after refusals; times are seconds of any one clock."""
+
+    first: float = FIRST_PAUSE
+    _lanes: dict[int, tuple[int, float]] = field(default_factory=dict)  # refusals so far, not before
+
+    def put_off(self, lane: int, now: float, asked: float = 0.0) -> None:
+        """One more refusal: twice the pause of the last one, or what the bot asked for if that is longer."""
+        refusals, _ = self._lanes.get(lane, (0, 0.0))
+        pause = max(min(self.first * 2**min(refusals, 20), LONGEST_PAUSE), asked)
+        self._lanes[lane] = (refusals + 1, now + pause)
+
+    def forget(self, lane: int) -> None:
+        """It was taken."""
+        self._lanes.pop(lane, None)
+
+    def clear(self) -> None:
+        """Another address: everything is tried at once."""
+        self._lanes.clear()
+
+    def resting(self, now: float) -> set[int]:
+        """The lanes to leave alone now."""
+        return {lane for lane, (_, until) in self._lanes.items() if until > now}
+
+    def next(self, now: float) -> float:
+        """Seconds until a lane may be tried again; a minute when none rests."""
+        return max(min((until - now for _, until in self._lanes.values() if until > now), default=60.0), 0.001)
+
+
 class Pusher:
     """Pushes the updates of one bot while it has a webhook."""
 
     def __init__(self, world: World, bot: Bot, *, first_pause: float = FIRST_PAUSE) -> None:
         self._world = world
         self._bot = bot
-        self._first_pause = first_pause
+        self._hook: Webhook | None = None
         self._busy: dict[int, asyncio.Task[None]] = {}
-        self._pauses: dict[int, tuple[int, float]] = {}  # lane: tries so far, not before
+        self._pauses = Pauses(first_pause)
 
     async def run(self) -> None:
         """Push until cancelled."""
@@ -96,51 +135,48 @@ class Pusher:
             try:
                 while True:
                     self._start(session)
-                    await self._world.bell(self._bot).wait(self._idle())
+                    await self._world.bell(self._bot).wait(self._pauses.next(time.monotonic()))
             finally:
-                for task in self._busy.values():
-                    task.cancel()
+                self._drop()
+
+    def _drop(self) -> None:
+        for task in self._busy.values():
+            task.cancel()
+        self._busy.clear()
+        self._pauses.clear()
 
     def _start(self, session: aiohttp.ClientSession) -> None:
         hook = self._bot.webhook
+        if hook is not self._hook:
+            self._drop()
+            self._hook = hook
         if hook is None:
             return
         updates.forget_expired(self._bot, self._world.now())
-        now = time.monotonic()
-        paused = {lane for lane, (_, until) in self._pauses.items() if until > now}
+        resting = self._pauses.resting(time.monotonic())
         room = hook.max_connections - len(self._busy)
-        for update in updates.next_of_each_lane(self._bot, paused | self._busy.keys(), room):
+        for update in updates.next_of_each_lane(self._bot, resting | self._busy.keys(), room):
             self._busy[update.lane] = asyncio.create_task(self._deliver(session, hook, update))
-
-    def _idle(self) -> float:
-        waits = [until - time.monotonic() for _, until in self._pauses.values()]
-        return max(min([wait for wait in waits if wait > 0], default=60.0), 0.001)
 
     async def _deliver(self, session: aiohttp.ClientSession, hook: Webhook, update: Pending) -> None:
         try:
             await _push(session, hook, update)
         except (NotTaken, aiohttp.ClientError, TimeoutError) as error:
-            self._put_off(hook, update.lane, error)
+            hook.last_error, hook.last_error_at = _told(error), self._world.now()
+            asked = error.retry_after if isinstance(error, NotTaken) else 0
+            self._pauses.put_off(update.lane, time.monotonic(), asked)
         else:
-            self._pauses.pop(update.lane, None)
+            self._pauses.forget(update.lane)
             updates.remove(self._bot, update)
-        finally:
-            self._busy.pop(update.lane, None)
-            self._world.bell(self._bot).ring()
-
-    def _put_off(self, hook: Webhook, lane: int, error: Exception) -> None:
-        hook.last_error, hook.last_error_at = _told(error), self._world.now()
-        tries, _ = self._pauses.get(lane, (0, 0.0))
-        pause = min(self._first_pause * 2**tries, LONGEST_PAUSE)
-        asked = error.retry_after if isinstance(error, NotTaken) else 0
-        self._pauses[lane] = (tries + 1, time.monotonic() + max(pause, asked))
+        self._busy.pop(update.lane, None)  # one that was cancelled is out of it already
+        self._world.bell(self._bot).ring()
 
 
 async def _push(session: aiohttp.ClientSession, hook: Webhook, update: Pending) -> None:
     headers = {"Content-Type": "application/json"}
     if hook.secret:
         headers["X-Telegram-Bot-Api-Secret-Token"] = hook.secret
-    async with session.post(hook.url, data=update.body.encode(), headers=headers) as answer:
+    async with session.post(hook.url, data=update.body.encode(), headers=headers, allow_redirects=False) as answer:
         if 200 <= answer.status < 300:
             return
         asked = answer.headers.get("Retry-After", "")

@@ -33,6 +33,8 @@ def message(state: State, at: Chat, of: Message, *, with_reply: bool = True) -> 
         shape["from"] = user(state.people[of.sender])
     if of.sender_chat is not None:
         shape["sender_chat"] = chat(state.chats[of.sender_chat])
+    if of.via_bot is not None:
+        shape["via_bot"] = user(state.people[of.via_bot])
     shape.update(_place(of))
     if with_reply and (replied := at.messages.get(of.reply_to or 0)) and not replied.is_deleted:
         shape["reply_to_message"] = message(state, at, replied, with_reply=False)

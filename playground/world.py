@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
+from typing import Any
 
 import orjson
 
-from playground import wire
-from playground.core import LIFE, USER_LANE, Unfit
+from playground import updates, wire
+from playground.core import LIFE, SHORT_LIFE, USER_LANE, Unfit
 from playground.model import Bot, Chat, Json, Message, Pending, Press
-from playground.posting import Moment, Posting, seconds, with_entities
+from playground.posting import Moment, Posting, seconds, worded
 
 
 class World(Posting):
@@ -28,16 +30,21 @@ class World(Posting):
     ) -> None:
         """The author changes text or caption; ``silent`` tells bots of an edit that changed nothing they see."""
         chat, message = self.chat(chat_id), self._standing(chat_id, message_id)
+        if message.sender in self._bot_ids():
+            raise Unfit(f"message {message_id} is a bot's, and only its author can edit it")
         new = dict(message.content)
         if text and "text" in new:
-            new = with_entities("text", text)
-        elif caption is not None and "text" not in new:
+            new = worded("text", text)
+        elif caption is not None and {"photo", "document"} & new.keys():
             new = {k: v for k, v in new.items() if not k.startswith("caption")}
-            new |= with_entities("caption", caption)
+            new |= worded("caption", caption)
         elif not silent:
             raise Unfit("nothing to change: give text for a text, caption for a photo or document")
         self.change(chat, message, new, message.markup, at=seconds(at))
         self.tell_all(chat, message, "edited_message")
+
+    def _bot_ids(self) -> set[int]:
+        return {bot.user.id for bot in self.state.bots.values()}
 
     def change(
         self, chat: Chat, message: Message, content: Json, markup: Json | None, *, at: float | None = None
@@ -63,11 +70,12 @@ class World(Posting):
     def react(self, chat_id: int, message_id: int, sender: int, emoji: Sequence[str]) -> None:
         """Set somebody's reactions; only administrator bots (and those in private) that asked hear of it."""
         chat, message = self.chat(chat_id), self._standing(chat_id, message_id)
+        person = self.enter(chat, sender)
         old = message.reactions.pop(sender, [])
         if emoji:
             message.reactions[sender] = list(emoji)
         body = {
-            "chat": wire.chat(chat), "message_id": message_id, "user": wire.user(self.person(sender)),
+            "chat": wire.chat(chat), "message_id": message_id, "user": wire.user(person),
             "date": int(self.now()), "old_reaction": _reactions(old), "new_reaction": _reactions(emoji),
         }  # fmt: skip
         for bot in self.bots_in(chat):
@@ -78,6 +86,8 @@ class World(Posting):
     def pin(self, chat_id: int, message_id: int, sender: int) -> None:
         """Pin a message, with the service message that says so."""
         chat, message = self.chat(chat_id), self._standing(chat_id, message_id)
+        if sender not in self._bot_ids():
+            self.enter(chat, sender)
         message.is_pinned = True
         self.add_message(chat, {"pinned_message": message_id}, sender=self.person(sender).id)
         self.emit("pinned", chat, message)
@@ -85,6 +95,8 @@ class World(Posting):
     def forward(self, chat_id: int, message_id: int, sender: int, to: int) -> int:
         """Forward a message; gives the new message's id."""
         source, message = self.chat(chat_id), self._standing(chat_id, message_id)
+        if wire.kind(message) == "service":
+            raise Unfit(f"message {message_id} is the chat's own and cannot be forwarded")
         target = self._open(to, sender)
         origin = message.origin or self.origin(source, message)
         made = self.add_message(target, deepcopy(message.content), sender=sender, origin=origin)
@@ -113,11 +125,13 @@ class World(Posting):
         if not anyway and (message.is_deleted or button is None):
             raise Unfit(f"message {message_id} has no button {data or label!r}; it has {rows}")
         value = button["callback_data"] if button else data
-        bot = self._author_bot(message)
+        if value is None:
+            raise Unfit("a button that is no longer there is tapped by its data")
+        bot, person = self._author_bot(message), self.enter(chat, sender)
         press = Press(str(4_382_000_000_000_000 + self.number()), bot.user.id, sender, self.now())
         self.state.presses[press.id] = press
         body: Json = {
-            "id": press.id, "from": wire.user(self.person(sender)), "message": self._tapped(chat, message),
+            "id": press.id, "from": wire.user(person), "message": self._tapped(chat, message),
             "chat_instance": str(-(7_000_000_000 + abs(chat.id) % 1_000_000_000)), "data": value,
         }  # fmt: skip
         self.tell(bot, "callback_query", body, USER_LANE + sender)
@@ -147,14 +161,17 @@ class World(Posting):
     def inject(self, update: Json) -> int:
         """Give every bot a raw update, whatever it asked for; adds the id when there is none."""
         kind = next((key for key in update if key != "update_id"), "unknown")
-        body = update.get(kind)
-        lane = body.get("chat", {}).get("id", 0) if isinstance(body, dict) else 0
+        try:
+            orjson.dumps(update)
+        except TypeError as error:
+            raise Unfit(f"this update cannot be written as JSON: {error}") from error
         number = 0
         for bot in self.state.bots.values():
             number = update.get("update_id", bot.next_update_id)
             bot.next_update_id = max(bot.next_update_id, number + 1)
             text = orjson.dumps({**update, "update_id": number}).decode()
-            bot.pending.append(Pending(number, kind, text, lane, self.now() + LIFE))
+            life = SHORT_LIFE if kind == "callback_query" else LIFE
+            updates.insert(bot, Pending(number, kind, text, _lane(update.get(kind)), self.now() + life))
             self.bell(bot).ring()
         return number
 
@@ -162,11 +179,11 @@ class World(Posting):
         self, *, forward: float = 0.0, offset: float | None = None, at: Moment = None
     ) -> float:
         """Move the server's clock on, to an offset from the real one, or to a moment; gives the time it shows."""
-        if offset is not None:
-            self.state.clock_offset = offset
-        elif (moment := seconds(at)) is not None:
-            self.state.clock_offset += moment - self.now()
-        self.state.clock_offset += forward
+        offset = self.state.clock_offset if offset is None else offset
+        if (moment := seconds(at)) is not None:
+            offset = moment - self._now()
+        seconds(self._now() + offset + forward)
+        self.state.clock_offset = offset + forward
         self.emit("moved_clock", offset=self.state.clock_offset)
         for bell in self.bells.values():
             bell.ring()
@@ -217,6 +234,8 @@ class World(Posting):
             self.options.limits = limits
         if only_known_tokens is not None:
             self.options.only_known_tokens = only_known_tokens
+        if bot is not None and bot not in self._bot_ids():
+            raise Unfit(f"there is no bot {bot}")
         if privacy is None:
             return
         if bot is None:
@@ -226,7 +245,10 @@ class World(Posting):
                 one.has_privacy = privacy
 
     def reset(self) -> None:
-        """Empty everything. Bots stay, with their webhooks; their update ids go on counting up."""
+        """Empty everything; options and clock are as at the start.
+
+        Bots stay, with their webhooks; their update ids go on counting up.
+        """
         state = self.state
         for table in (state.people, state.chats, state.files, state.paths, state.presses, state.albums):
             table.clear()
@@ -235,6 +257,9 @@ class World(Posting):
             bot.commands.clear()
             state.people[bot.user.id] = bot.user
         state.clock_offset = 0.0
+        self.options = replace(self._first_options)
+        for bot in state.bots.values():
+            bot.has_privacy = self.options.privacy
         self.blobs.clear()
         self.faults.clear()
         self.flood.clear()
@@ -245,6 +270,20 @@ class World(Posting):
 
 def _reactions(emoji: Sequence[str]) -> list[Json]:
     return [{"type": "emoji", "emoji": one} for one in emoji]
+
+
+def _lane(body: Any) -> int:
+    """What keeps a raw update in order: its chat, or the person who tapped."""
+    if not isinstance(body, dict):
+        return 0
+    sender, chat = body.get("from"), body.get("chat")
+    if "chat_instance" in body and isinstance(sender, dict):
+        return USER_LANE + _number(sender.get("id"))
+    return _number(chat.get("id")) if isinstance(chat, dict) else 0
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _button(buttons: Sequence[Json], data: str | None, label: str | None) -> Json | None:

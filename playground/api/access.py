@@ -1,7 +1,7 @@
 """May the bot write here, and on what? The checks before a message is sent or changed."""
 
-from playground.api.call import Call
-from playground.model import Chat, Json, Message
+from playground.api.call import Call, whole
+from playground.model import Chat, Message
 from playground.refusal import bad_request, forbidden
 
 NAMES = {"group": "group", "supergroup": "supergroup", "channel": "channel"}
@@ -82,13 +82,11 @@ def _check_open(call: Call, found: Chat, thread: int) -> None:
 
 def reply(call: Call, found: Chat, thread: int | None) -> int | None:
     """The message to reply to, or None; a missing one is forgiven only outside topics and if the bot says so."""
-    given: Json = call.json("reply_parameters", "reply parameters") or {}
-    if not isinstance(given, dict):
-        raise bad_request("can't parse reply parameters: expected an Object")
-    target = int(given.get("message_id") or call.integer("reply_to_message_id"))
+    given = call.object("reply_parameters", "reply parameters")
+    target = whole(given.get("message_id")) or call.integer("reply_to_message_id")
     if not target:
         return None
-    source = int(given.get("chat_id") or found.id)
+    source = whole(given.get("chat_id"), found.id)
     message = found.messages.get(target)
     if message is not None and not message.is_deleted and source == found.id:
         return target

@@ -9,6 +9,8 @@ from playground.model import Bot, Json
 from playground.refusal import bad_request
 from playground.world import World
 
+LARGEST = 1 << 52  # Telegram's ids have at most 52 bits
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:
@@ -28,6 +30,7 @@ class Call:
     method: str
     params: Json = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    has_effect: bool = True  # would it change anything when it is let through?
 
     def text(self, key: str) -> str:
         """The parameter as text, empty when missing."""
@@ -38,10 +41,7 @@ class Call:
 
     def integer(self, key: str, default: int = 0) -> int:
         """The parameter as a number; what is no number counts as missing, as Telegram has it."""
-        try:
-            return int(self.text(key))
-        except ValueError:
-            return default
+        return whole(self.text(key), default)
 
     def flag(self, key: str) -> bool:
         """Is it set? true, yes, 1."""
@@ -64,9 +64,14 @@ class Call:
         value = self.json(key)
         if value is None:
             return []
-        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            raise bad_request(f"can't parse {key.replace('_', ' ')}: expected an Array of Object")
-        return value
+        return objects(value, key.replace("_", " "))
+
+    def object(self, key: str, what: str) -> Json:
+        """The parameter as an object, empty when missing; refused when it is something else."""
+        value = self.json(key, what)
+        if value is not None and not isinstance(value, dict):
+            raise bad_request(f"can't parse {what}: expected an Object")
+        return value or {}
 
     def chat_id(self) -> int | None:
         """The chat the call is about, if it names one by number."""
@@ -78,3 +83,25 @@ class Call:
         if not value:
             raise bad_request(what)
         return value
+
+
+def whole(value: Any, default: int = 0) -> int:
+    """A whole number as Telegram reads one; the default for anything else, also for what has more than 52 bits."""
+    try:
+        number = int(str(value))
+    except ValueError:
+        return default
+    return number if abs(number) < LARGEST else default
+
+
+def objects(value: Any, what: str) -> list[Json]:
+    """A list of objects; refused when it is something else."""
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise bad_request(f"can't parse {what}: expected an Array of Object")
+    return value
+
+
+def words(given: Json, key: str) -> str:
+    """A text inside an object, empty when missing or of another kind."""
+    value = given.get(key)
+    return value if isinstance(value, str) else ""

@@ -1,8 +1,10 @@
 """Methods about chats, people, taps, files and the bot itself."""
 
+import re
+
 from playground import wire
 from playground.api import access
-from playground.api.call import Call
+from playground.api.call import Call, words
 from playground.model import Chat, Json
 from playground.refusal import Refusal, bad_request
 
@@ -10,6 +12,7 @@ DOWNLOAD_LIMIT = 20 << 20
 LINK_LIFE = 3600.0
 NOTICE_LIMIT = 200
 PRESS_LIFE = 150.0
+COMMAND = re.compile("[a-z0-9_]{1,32}")
 
 
 def get_me(call: Call) -> Json:
@@ -95,22 +98,23 @@ def set_message_reaction(call: Call) -> bool:
     message = chat.messages.get(call.integer("message_id"))
     if message is None or message.is_deleted:
         raise bad_request("message to react not found")
-    emoji = [one.get("emoji") for one in given]
+    emoji = [words(one, "emoji") for one in given]
     if any(one not in REACTIONS for one in emoji):
         raise bad_request("REACTION_INVALID")
     if len(emoji) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
     message.reactions.pop(call.bot.user.id, None)
     if emoji:
-        message.reactions[call.bot.user.id] = [str(one) for one in emoji]
+        message.reactions[call.bot.user.id] = emoji
     call.world.emit("reaction", chat, message, user=call.bot.user.id, emoji=emoji)
     return True
 
 
-REACTIONS = frozenset(
-    "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 "
-    "🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡".split()
-)
+_EMOJI = """
+❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈
+😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡
+"""
+REACTIONS = frozenset(_EMOJI.split())
 
 
 def answer_callback_query(call: Call) -> bool:
@@ -154,7 +158,7 @@ def download(call: Call, path: str) -> bytes:
 
 
 def _commands_key(call: Call) -> str:
-    scope = call.json("scope", "BotCommandScope") or {}
+    scope = call.object("scope", "BotCommandScope")
     parts = [str(scope.get(key, "")) for key in ("type", "chat_id", "user_id")]
     return "/".join([parts[0] or "default", *parts[1:], call.text("language_code")])
 
@@ -162,16 +166,19 @@ def _commands_key(call: Call) -> str:
 def set_my_commands(call: Call) -> bool:
     """setMyCommands."""
     given = call.objects("commands")
-    for one in given:
-        name = str(one.get("command", "")).removeprefix("/")
-        if not (1 <= len(name) <= 32 and name.isascii() and name.replace("_", "a").isalnum() and name == name.lower()):
-            raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(str(one.get("description", ""))) <= 256:
-            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     if len(given) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    call.bot.commands[_commands_key(call)] = given
+    call.bot.commands[_commands_key(call)] = [_command(one) for one in given]
     return True
+
+
+def _command(given: Json) -> Json:
+    name, description = words(given, "command").removeprefix("/"), words(given, "description")
+    if not COMMAND.fullmatch(name):
+        raise bad_request("BOT_COMMAND_INVALID")
+    if not 1 <= len(description) <= 256:
+        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+    return {"command": name, "description": description}
 
 
 def get_my_commands(call: Call) -> list[Json]:

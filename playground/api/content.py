@@ -1,7 +1,7 @@
 """What a bot sends becomes a message's content: texts, captions, files, within their limits."""
 
 from playground import files
-from playground.api.call import Call, Upload
+from playground.api.call import Call, Upload, objects, words
 from playground.entities import formatted, units
 from playground.model import Document, Json
 from playground.pictures import BadDimensions, NotAPicture
@@ -52,8 +52,9 @@ def media(call: Call, kind: str, given: str, upload: Upload | None) -> Json:
         raise bad_request(f"there is no {kind} in the request")
     known = call.world.state.files.get(given)
     if known is None:
-        is_address = given.startswith(("http://", "https://"))
-        raise bad_request("failed to get HTTP URL content" if is_address else "wrong file identifier/HTTP URL specified")
+        if given.startswith(("http://", "https://")):
+            raise bad_request("failed to get HTTP URL content")
+        raise bad_request("wrong file identifier/HTTP URL specified")
     if known.kind != kind:
         raise bad_request(f"can't use file of type {known.kind.title()} as {kind.title()}")
     return files.again(call.world, known)
@@ -79,11 +80,12 @@ def _uploaded(call: Call, kind: str, upload: Upload) -> Json:
 
 def input_media(call: Call, given: Json) -> Json:
     """An InputMedia object as content."""
-    kind = given.get("type")
+    kind = words(given, "type")
     if kind not in ("photo", "document"):
         raise bad_request(f"can't parse InputMedia: type \"{kind}\" is unsupported")
-    source = given.get("media")
-    if not isinstance(source, str) or not source:
+    source = words(given, "media")
+    if not source:
         raise bad_request("can't parse InputMedia: media not found")
-    words = captioned(given.get("caption") or "", given.get("parse_mode") or "", given.get("caption_entities") or [])
-    return {**media(call, kind, source, None), **words}
+    entities = objects(given.get("caption_entities") or [], "caption entities")
+    said = captioned(words(given, "caption"), words(given, "parse_mode"), entities)
+    return {**media(call, kind, source, None), **said}

@@ -2,7 +2,7 @@
 
 from playground import wire
 from playground.api import access, content, markup
-from playground.api.call import Call
+from playground.api.call import Call, whole
 from playground.model import Chat, Json, Message
 from playground.refusal import bad_request
 
@@ -34,9 +34,7 @@ def edit_message_caption(call: Call) -> Json:
 
 def edit_message_media(call: Call) -> Json:
     """editMessageMedia; a text message may be given media too."""
-    given = call.json("media", "InputMedia")
-    if not isinstance(given, dict):
-        raise bad_request("can't parse InputMedia: expected an Object")
+    given = call.object("media", "InputMedia")
     chat, message = _target(call)
     if not {"text", "photo", "document"} & message.content.keys():
         raise bad_request("there is no media in the message to edit")
@@ -99,11 +97,12 @@ def delete_messages(call: Call) -> bool:
         raise bad_request("message identifiers are not specified")
     if len(ids) > 100:
         raise bad_request("too many message identifiers specified")
-    found = [chat.messages[one] for one in ids if one in chat.messages and not chat.messages[one].is_deleted]
+    named = [chat.messages.get(whole(one)) for one in ids]
+    found = [message for message in named if message is not None and not message.is_deleted]
     if not all(_may_delete(call, chat, message) for message in found):
         raise bad_request("message can't be deleted for everyone")
-    for message in found:
-        call.world.delete(chat.id, message.id)
+    for message_id in {message.id: None for message in found}:
+        call.world.delete(chat.id, message_id)
     return True
 
 

@@ -12,6 +12,9 @@ ACTIONS = ("callback_data", "url", "web_app", "switch_inline_query", "switch_inl
            "switch_inline_query_chosen_chat", "copy_text", "login_url", "callback_game", "pay")  # fmt: skip
 
 
+KEPT = frozenset((*ACTIONS, "text"))
+
+
 def read(call: Call) -> Json | None:
     """The inline keyboard of the call; None when there is none or it is another kind of markup."""
     given = call.json("reply_markup", "reply keyboard markup")
@@ -48,7 +51,14 @@ def _button(given: Any) -> Json:
     if not any(given.get(action) is not None for action in ACTIONS):
         raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     _check_action(given)
-    return {key: value for key, value in given.items() if value is not None}
+    return {key: value for key, value in given.items() if key in KEPT and _is_plain(value)}
+
+
+def _is_plain(value: Any) -> bool:
+    """A text or a flag, or an object of them, as actions are."""
+    if isinstance(value, dict):
+        return all(isinstance(one, str | bool) for one in value.values())
+    return isinstance(value, str | bool)
 
 
 def _check_action(given: Json) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from playground import wire
 from playground.api import access, content, markup
-from playground.api.call import Call
+from playground.api.call import Call, words
 from playground.model import Chat, Json, Message
 from playground.refusal import bad_request
 
@@ -27,8 +27,18 @@ def send_document(call: Call) -> Json:
 
 def send_location(call: Call) -> Json:
     """sendLocation."""
-    place = {key: float(call.text(key) or 0) for key in ("latitude", "longitude")}
-    return _send(call, {"location": place})
+    return _send(call, {"location": {"latitude": _degrees(call, 90), "longitude": _degrees(call, 180)}})
+
+
+def _degrees(call: Call, most: int) -> float:
+    name = "latitude" if most == 90 else "longitude"
+    try:
+        degrees = float(call.text(name))
+    except ValueError:
+        raise bad_request(f"{name} is empty") from None
+    if not abs(degrees) <= most:
+        raise bad_request("Wrong location specified")
+    return degrees
 
 
 def _send_media(call: Call, kind: str) -> Json:
@@ -80,7 +90,7 @@ def _check_album(given: list[Json]) -> None:
         raise bad_request("there must be at least 2 messages to send as an album")
     if len(given) > 10:
         raise bad_request("too many messages to send as an album")
-    if len({one.get("type") for one in given}) > 1:
+    if len({words(one, "type") for one in given}) > 1:
         raise bad_request("document can't be mixed with other media types")
 
 
