@@ -1,0 +1,321 @@
+"""The operator's commands, beside and without a running bot: what they answer, and what they say when used wrongly."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner, Result
+
+from bot import control
+from bot.__main__ import app
+from bot.lock import DataLock
+from models import Chat, Inbox, InboxState, schema
+from models.database import connect, transaction
+from tests.builders import GROUP, MONDAY
+
+ROOT = Path(__file__).parents[2]
+TOWN = str(ROOT / "bot/demo/town.yaml")
+SENTENCE = "东关社区菜市场南门垃圾未清理@张主任"
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder, no token, and a working folder without config.yaml."""
+    for name in [name for name in os.environ if name.startswith("DUCHA_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DUCHA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "data"
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def answered(*arguments: str) -> str:
+    result = call(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout.strip()
+
+
+def refused(*arguments: str) -> str:
+    result = call(*arguments)
+    assert result.exit_code == 1, result.output
+    return result.stderr.strip()
+
+
+@pytest.fixture
+def books(data: Path) -> Path:
+    """The sample town's books."""
+    answered("import", "roster", TOWN)
+    return data / "ducha.db"
+
+
+def write(database: Path, *statements: str) -> None:
+    engine = connect(f"sqlite:///{database}")
+    with transaction(engine) as session:
+        for statement in statements:
+            session.execute(text(statement))
+    engine.dispose()
+
+
+# Without token, books or data folder.
+
+def test_run_without_a_token_says_where_it_goes_and_that_the_demo_needs_none(data: Path) -> None:
+    said = refused("run")
+    assert "DUCHA_TELEGRAM__TOKEN" in said
+    assert "make demo" in said
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("roles", ["cook", "", "receive,cook"])
+def test_an_unknown_role_is_named_with_those_there_are(roles: str) -> None:
+    assert refused("run", "--roles", roles).endswith("roles are receive, work, send, tick, web")
+
+
+def test_a_sentence_is_read_without_a_data_folder(data: Path) -> None:
+    reading = json.loads(answered("read", SENTENCE))
+    assert (reading["kind"], reading["category"]) == ("problem", "exposed_rubbish")
+    assert not data.exists()
+
+
+def test_a_file_of_sentences_is_read_with_a_roster(tmp_path: Path) -> None:
+    (tmp_path / "said").write_text(f"{SENTENCE}\n\n西关社区 幸福路 垃圾桶没盖 2个\n", encoding="utf-8")
+    first, second = (json.loads(line) for line in answered("read", "--file", "said", "--units", TOWN).splitlines())
+    assert (first["unit"], first["place"]) == ("东关社区", "菜市场南门")
+    assert (second["unit"], second["quantity"]) == ("西关社区", 2)
+
+
+def test_reading_nothing_is_explained() -> None:
+    assert "read TEXT | --file F" in refused("read")
+
+
+def test_a_deadline_is_told_without_a_data_folder(data: Path) -> None:
+    arguments = ("due", "--category", "sewage", "--from", "2026-11-23T09:00")
+    assert answered(*arguments) == "2026-11-24 09:00"
+    assert json.loads(answered(*arguments, "--json")) == {"due": "2026-11-24T09:00:00+08:00"}
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(("category", "start", "sentence"), [
+    ("noise", "2026-11-23T09:00", "there is no category 'noise'; allowed: exposed_rubbish"),
+    ("sewage", "nine", "--from nine: a time is written 2026-11-23T09:00")])
+def test_a_deadline_of_nothing_is_explained(category: str, start: str, sentence: str) -> None:
+    assert refused("due", "--category", category, "--from", start).startswith(sentence)
+
+
+def test_a_wrong_setting_stops_every_command_with_its_name(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("orders: {issue: maybe}", encoding="utf-8")
+    for command in (["run"], ["jobs", "list"], ["doctor"], ["export"], ["read", SENTENCE]):
+        assert refused(*command) == "config.yaml: orders.issue: 'maybe': Input should be 'auto' or 'sign'"
+
+
+@pytest.mark.parametrize("command", [["inbox", "list"], ["export"]])
+def test_what_reads_says_how_books_come_to_be(command: list[str], data: Path) -> None:
+    assert "there are no books yet" in refused(*command)
+    assert not data.exists()
+
+
+def test_jobs_are_listed_with_their_next_three_dates() -> None:
+    lines = [line.split("\t") for line in answered("jobs", "list").splitlines()]
+    assert [line[0] for line in lines] == ["weekly_digest", "overdue_digest", "contractor_reminder"]
+    assert all(len(line[2].removeprefix("next: ").split(", ")) == 3 for line in lines)
+
+
+# What writes.
+
+def test_a_dry_run_shows_the_difference_and_changes_nothing() -> None:
+    shown = answered("import", "roster", TOWN, "--dry-run")
+    assert "+ unit 东关社区 (community)" in shown
+    assert shown.endswith("(dry run: nothing was changed)")
+    assert shown == answered("import", "roster", TOWN, "--dry-run")
+
+
+def test_the_same_roster_again_changes_nothing(books: Path) -> None:
+    assert answered("import", "roster", TOWN) == "no difference"
+
+
+@pytest.mark.parametrize(("name", "content", "sentence"), [
+    ("none.yaml", None, "No such file"), ("town.xlsx", "", "comes with a later version; write it as YAML"),
+    ("bad.yaml", "people: [{name: 李}]", "bad.yaml was not imported, nothing was changed:\nline 1, people 1 (李)"),
+    ("bad.yaml", "a: [", "nothing was changed:\nline 1: not readable as YAML")])
+def test_a_roster_that_cannot_be_used_is_explained(
+        tmp_path: Path, name: str, content: str | None, sentence: str) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    assert sentence in refused("import", "roster", name)
+
+
+def test_a_job_is_run_once_for_its_period_and_again_when_told(books: Path) -> None:
+    job = ("jobs", "run", "weekly_digest", "--at", "2026-11-23T09:00")
+    assert answered(*job) == "weekly_digest 2026-W47: made"
+    assert answered(*job) == "weekly_digest: the period was made already; --again posts a new version"
+    assert answered(*job, "--again") == "weekly_digest 2026-W47: made"
+    assert "last made: 2026-W47" in answered("jobs", "list")
+
+
+@pytest.mark.parametrize(("job", "sentence"), [
+    (["sweep"], "there is no job 'sweep'; jobs: weekly_digest, overdue_digest, contractor_reminder"),
+    (["weekly_digest", "--at", "nine"], "--at nine: a time is written 2026-11-23T09:00")])
+def test_a_job_that_cannot_be_run_is_explained(job: list[str], sentence: str) -> None:
+    assert refused("jobs", "run", *job) == sentence
+
+
+def test_parked_events_are_listed_and_handled_again(books: Path) -> None:
+    engine = connect(f"sqlite:///{books}")
+    with transaction(engine) as session:
+        chat = session.query(Chat).filter_by(external=GROUP.id).one()
+        session.add(Inbox(channel="telegram", event_id="7", chat_id=chat.id, at=MONDAY, received_at=MONDAY,
+                          payload=b"{}", state=InboxState.PARKED, error="cannot be read"))
+    engine.dispose()
+    assert answered("inbox", "list").endswith("telegram:7\tcannot be read")
+    assert answered("inbox", "retry", "1") == "event 1 will be handled again"
+    assert answered("inbox", "list") == "nothing is parked"
+    assert refused("inbox", "retry", "1") == "there is no parked event 1; see `inbox list`"
+
+
+# Beside another process.
+
+@pytest.fixture
+def running(books: Path, data: Path) -> Iterator[list[str]]:
+    """A process that has the lock and answers; what it was asked."""
+    commands: list[str] = []
+    ready, loop = threading.Event(), asyncio.new_event_loop()
+
+    async def answer(command: str, arguments: object) -> str:
+        commands.append(command)
+        return "answered over there"
+
+    async def serve() -> None:
+        async with await control.serve(data, answer) as server:
+            ready.set()
+            await server.serve_forever()
+
+    def run() -> None:
+        with pytest.raises(asyncio.CancelledError):
+            loop.run_until_complete(task)
+
+    task = loop.create_task(serve())
+    thread = threading.Thread(target=run)
+    with DataLock(data):
+        thread.start()
+        ready.wait(10)
+        yield commands
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join(10)
+    loop.close()
+
+
+def test_what_writes_is_done_by_the_running_process(running: list[str]) -> None:
+    for command in (["import", "roster", TOWN], ["jobs", "run", "weekly_digest"], ["inbox", "retry", "1"]):
+        assert answered(*command) == "answered over there"
+    assert running == ["import", "job", "retry"]
+
+
+def test_what_reads_works_beside_the_running_process(running: list[str]) -> None:
+    assert answered("inbox", "list") == "nothing is parked"
+    assert answered("db", "check") == "migrations equal models\nthe database equals the models"
+    assert '"type": "audit"' in answered("export")
+    assert "ok  chains: verified" in call("doctor", "--audit").stdout
+    assert running == []
+
+
+def test_a_second_run_is_refused(running: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUCHA_TELEGRAM__TOKEN", "111:TEST")
+    assert "is in use by another Ducha" in refused("run")
+
+
+def test_tables_are_not_changed_under_a_running_process(running: list[str]) -> None:
+    assert "is in use by another Ducha" in refused("db", "upgrade")
+
+
+# Databases that do not fit.
+
+@pytest.mark.parametrize("command", [["run"], ["export"], ["inbox", "retry", "1"], ["inbox", "list"]])
+def test_an_old_schema_is_refused_with_what_to_do(
+        books: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    monkeypatch.setenv("DUCHA_TELEGRAM__TOKEN", "111:TEST")
+    engine = connect(f"sqlite:///{books}")
+    schema.downgrade(engine, "base")
+    engine.dispose()
+    said = refused(*command)
+    assert "the database has the tables of nothing yet" in said
+    assert "python -m bot db upgrade" in said
+    assert answered("db", "upgrade").startswith("tables: none → ")
+
+
+@pytest.mark.parametrize("command", [["run"], ["export"], ["db", "upgrade"], ["db", "check"]])
+def test_a_newer_schema_is_left_alone(books: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    monkeypatch.setenv("DUCHA_TELEGRAM__TOKEN", "111:TEST")
+    write(books, "UPDATE alembic_version SET version_num = '9999'")
+    assert "the tables of 9999, made by a newer Ducha" in refused(*command)
+
+
+def test_a_database_changed_by_hand_is_found(books: Path) -> None:
+    write(books, "ALTER TABLE mark ADD COLUMN note TEXT")
+    assert "the database and the models differ" in refused("db", "check")
+
+
+@pytest.mark.parametrize("command", [["run"], ["export"], ["db", "check"], ["inbox", "retry", "1"]])
+def test_a_database_that_cannot_be_reached_is_said(monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    monkeypatch.setenv("DUCHA_TELEGRAM__TOKEN", "111:TEST")
+    monkeypatch.setenv("DUCHA_DATABASE__URL", "postgresql://town:geheim@127.0.0.1:1/books")
+    said = refused(*command)
+    assert "the database cannot be used: " in said
+    assert "DUCHA_DATABASE__URL" in said
+    assert "geheim" not in said
+
+
+@pytest.mark.parametrize("command", [["run"], ["import", "roster", TOWN], ["db", "upgrade"]])
+def test_a_data_folder_that_cannot_be_written_is_said(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("DUCHA_DATA_DIR", str(tmp_path / "file" / "data"))
+    monkeypatch.setenv("DUCHA_TELEGRAM__TOKEN", "111:TEST")
+    assert "cannot be written" in refused(*command)
+
+
+def test_db_check_needs_no_database() -> None:
+    assert answered("db", "check") == "migrations equal models"
+
+
+# Export.
+
+def test_the_books_are_exported_as_a_whole_file(books: Path, tmp_path: Path) -> None:
+    assert answered("export", "--out", "books.jsonl") == ""
+    kinds = {json.loads(line)["type"] for line in (tmp_path / "books.jsonl").read_text(encoding="utf-8").splitlines()}
+    assert "audit" in kinds
+
+
+def test_an_export_that_fails_leaves_the_old_file_and_no_half_one(books: Path, tmp_path: Path) -> None:
+    (tmp_path / "books.jsonl").write_text("old")
+    write(books, "UPDATE audit_event SET facts = 'no json' WHERE id = (SELECT max(id) FROM audit_event)")
+    assert call("export", "--out", "books.jsonl").exit_code != 0
+    assert (tmp_path / "books.jsonl").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir() if "jsonl" in path.name] == ["books.jsonl"]
+
+
+@pytest.mark.parametrize(("options", "sentence"), [
+    (["--format", "xlsx"], "the books as a workbook come with a later version"),
+    (["--format", "doc"], "--format doc: allowed: jsonl"),
+    (["--from", "May"], "days are written 2026-11-01"),
+    (["--from", "2026-11-02", "--to", "2026-11-01"], "--from 2026-11-02 is after --to 2026-11-01"),
+    (["--out", "nowhere/books"], "--out nowhere/books: cannot be written: No such file or directory"),
+    (["--out", "."], "--out .: cannot be written: Is a directory")])
+def test_an_export_that_cannot_be_made_is_explained(books: Path, options: list[str], sentence: str) -> None:
+    assert sentence in refused("export", *options)
+
+
+def test_a_reader_that_has_enough_ends_the_export_quietly(books: Path) -> None:
+    exported = subprocess.run(f"{sys.executable} -m bot export | head -n 1", shell=True, capture_output=True, text=True,
+                              check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert exported.stdout.startswith("{")
+    assert exported.stderr == ""
