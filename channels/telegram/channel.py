@@ -183,9 +183,11 @@ class TelegramChannel:
         async with self._request.session.get(address) as answer:
             if answer.status != 200:
                 raise ChannelError(f"download: status {answer.status}")
-            data = await answer.content.read(MOST_DOWNLOAD + 1)
-            while len(data) <= MOST_DOWNLOAD and (more := await answer.content.read(MOST_DOWNLOAD + 1 - len(data))):
-                data += more
+            pieces, room = list[bytes](), MOST_DOWNLOAD + 1
+            while room > 0 and (piece := await answer.content.read(room)):
+                pieces.append(piece)
+                room -= len(piece)
+        data = b"".join(pieces)
         if len(data) > MOST_DOWNLOAD:
             raise ChannelError("download: larger than 20 MB", permanent=True)
         if size is not None and size != len(data):
