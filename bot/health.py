@@ -11,6 +11,7 @@ from models import Inbox, InboxState, Outbox, OutboxState, Photo, PhotoState
 
 LONGEST_UNHANDLED = timedelta(seconds=60)
 LONGEST_UNSENT = timedelta(minutes=10)
+MOST_TRIES = 9  # of one edit: more than ten minutes of trying
 LEAST_DISK = 200 * 1024 * 1024  # bytes
 
 
@@ -29,6 +30,9 @@ def flow(session: Session, now: datetime) -> Iterator[Check]:
                      Outbox.state != OutboxState.FAILED, Outbox.sent_at.is_(None),
                      Outbox.not_before.is_(None) | (Outbox.not_before <= now))
     yield _waiting("outbox", unsent, now, LONGEST_UNSENT, "is the network reachable, is the token valid?")
+    yield _none_of(session, "edits", Outbox.id, (Outbox.wanted_rev > Outbox.shown_rev) & (Outbox.attempts > MOST_TRIES)
+                   & Outbox.sent_at.is_not(None) & (Outbox.state != OutboxState.FAILED),
+                   "messages that stand but cannot be brought up to date; tried again for ever")
     yield _none_of(session, "parked", Inbox.id, Inbox.state == InboxState.PARKED,
                    "see `inbox list`, then `inbox retry ID`")
     yield _none_of(session, "refused", Outbox.id, Outbox.state == OutboxState.FAILED,

@@ -1,0 +1,108 @@
+"""doctor: one line per check and what to do; --audit finds what was changed behind the books' back."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot import doctor
+from bot.settings import Settings
+from models.database import connect, transaction
+from photos.store import key_of
+from tests.builders import LI, ZHANG
+from tests.house import TestHouse
+
+MARKET = "东关社区菜市场南门垃圾未清理@张主任"
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("DUCHA_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Settings:
+    """Books with a problem that was put right and closed, photos and all."""
+    house = TestHouse(tmp_path, telegram={"limits": "off", "api_url": "http://127.0.0.1:1", "token": "111:TEST"})
+    await house.say(MARKET, sender=LI, photos=1)
+    await house.say("已清理", sender=ZHANG, photos=1)
+    await house.press("通过", sender=LI)
+    house.close()
+    with transaction(engine := connect(house.settings.database_url)) as session:
+        from models import schema
+
+        session.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
+        session.execute(text("INSERT INTO alembic_version VALUES (:now)"), {"now": schema.newest()})
+    engine.dispose()
+    return house.settings
+
+
+def said(settings: Settings, *, audit: bool = True) -> Iterator[str]:
+    lines: list[str] = []
+    code = doctor.report(settings, audit=audit, say=lines.append)
+    assert code == any(line.startswith("BAD") for line in lines)
+    return (line for line in lines if line.startswith("BAD"))
+
+
+def change(settings: Settings, statement: str) -> None:
+    engine = connect(settings.database_url)
+    with transaction(engine) as session:
+        session.execute(text(statement))
+    engine.dispose()
+
+
+def test_sound_books_are_verified(settings: Settings) -> None:
+    assert list(said(settings)) == []
+
+
+def test_a_house_without_books_is_no_illness_but_a_missing_token_is(tmp_path: Path) -> None:
+    assert list(said(Settings(data_dir=tmp_path / "new"))) == ["BAD token: export DUCHA_TELEGRAM__TOKEN=…"]
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_changed_event_breaks_its_chain(settings: Settings) -> None:
+    change(settings, "UPDATE audit_event SET action = 'problem.withdrawn' WHERE sequence = 2")
+    assert any(line.startswith("BAD chains: ") for line in said(settings))
+    assert list(said(settings, audit=False)) == []
+
+
+def test_a_missing_number_is_named(settings: Settings) -> None:
+    change(settings, "UPDATE problem SET number = 7")
+    change(settings, "UPDATE unit SET last_problem_number = 1 WHERE kind = 'town'")
+    assert list(said(settings)) == ["BAD numbers: problem №1: a number is missing or double"]
+
+
+@pytest.mark.parametrize("do", ["change", "remove"])
+def test_a_photo_whose_bytes_are_not_the_ones_is_named(settings: Settings, do: str) -> None:
+    engine = connect(settings.database_url)
+    with transaction(engine) as session:
+        sha256 = session.execute(text("SELECT sha256 FROM photo ORDER BY id LIMIT 1")).scalar_one()
+    engine.dispose()
+    file = Path(settings.photos_url) / key_of(sha256)
+    file.unlink() if do == "remove" else file.write_bytes(b"other")
+    (line,) = said(settings)
+    assert sha256 in line
+    assert line.endswith("restore them from a backup")
+
+
+def test_old_tables_are_said_with_what_to_do(settings: Settings) -> None:
+    change(settings, "DELETE FROM alembic_version")
+    (line,) = said(settings)
+    assert "python -m bot db upgrade" in line
+
+
+def test_a_database_that_is_away_is_said_without_its_password() -> None:
+    away = Settings(database={"url": "postgresql://town:geheim@127.0.0.1:1/books"},  # type: ignore[arg-type]
+                    telegram={"token": "111:TEST"})  # type: ignore[arg-type]
+    (line,) = said(away)
+    assert line.startswith("BAD database: the database cannot be used")
+    assert "geheim" not in line
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    lines = list(said(Settings(data_dir=tmp_path / "file" / "data")))
+    assert any(line.startswith("BAD data folder: ") for line in lines)
