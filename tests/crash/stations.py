@@ -82,6 +82,7 @@ def playground() -> Iterator[Playground]:
     finally:
         process.kill()
         process.wait()
+        process.stdout.close()
 
 
 @dataclass

@@ -20,7 +20,7 @@ def run(folder: Path, moments: tuple[str, ...], database: str = "") -> int:
     """One station through all its kills; gives how many there were."""
     chance = random.Random(len(moments))
     with playground() as network:
-        bot, people = Bot(folder, network, database), People(network, 0.12)
+        bot, people = Bot(folder, network, database), People(network, 0.2)
         bot.set_up()
         people.start()
         try:
