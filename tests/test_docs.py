@@ -143,7 +143,8 @@ def test_the_first_screen_of_the_readme_has_the_two_commands() -> None:
 def test_every_target_that_is_named_is_in_the_makefile() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for name in ("README.md", "CONTRIBUTING.md", "docs/operations.md"):
-        assert set(re.findall(r"(?:`|^)make ([a-z]+)\b", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)) <= targets
+        named = re.findall(r"(?:`|^)make ([a-z]+)\b", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+        assert set(named) <= targets, name
 
 
 def test_the_present_version_has_its_changes() -> None:
