@@ -21,7 +21,7 @@ _CHARACTER = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
 _FOUND = (
     ("url", re.compile(r"https?://[^\s<>\"]+")),
-    ("bot_command", re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?")),
+    ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/<>])")),
     ("mention", re.compile(r"(?<![\w@])@[A-Za-z]\w{2,31}", re.ASCII)),
     ("hashtag", re.compile(r"(?<!\w)#\w+")),
 )
@@ -183,7 +183,7 @@ def parse_html(source: str) -> tuple[str, list[Json]]:
     if reader.open:
         tag = reader.open[-1].tag
         raise bad_request(f"can't parse entities: Can't find end tag corresponding to start tag \"{tag}\"")
-    return "".join(reader.plain), _joined(_sorted(reader.entities))
+    return "".join(reader.plain), _joined(_sorted(reader.entities[::-1]))  # the outer of two first
 
 
 def _joined(entities: list[Json]) -> list[Json]:
