@@ -117,6 +117,11 @@ def test_an_update_nested_too_deeply_leaves_its_neighbours_whole(before: list[An
     assert [*map(dumps, found)] == [dumps(loads(dumps(one))) for one in before + after]
 
 
+@pytest.mark.parametrize("date", [2**60, 2**40, 10**18, -1, 0, True, 1.5, "today", None, []])
+def test_a_moment_that_is_none_is_left_open(date: object) -> None:
+    assert raw_event(message(7, date=date)).at is None
+
+
 @pytest.mark.parametrize("update", WHOLE, ids=lambda one: next(reversed(one)))
 def test_the_updates_that_are_mutated_are_good_ones(update: Any) -> None:
     assert read(update) is not None

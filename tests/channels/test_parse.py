@@ -127,6 +127,12 @@ def test_a_topics_root_without_its_service_message_is_still_no_reply() -> None:
     assert isinstance(event, IncomingMessage) and event.reply_to is None
 
 
+def test_the_message_that_opened_a_topic_is_answered_by_nobody() -> None:
+    opening = message(33, forum_topic_created={"name": "东关社区", "icon_color": 7322096})["message"]
+    event = read(message(34, message_thread_id=33, reply_to_message=opening))
+    assert isinstance(event, IncomingMessage) and event.reply_to is None
+
+
 def test_a_thread_outside_topics_is_no_topic() -> None:
     event = read(message(34, message_thread_id=33, reply_to_message=message(33)["message"]))
     assert isinstance(event, IncomingMessage)
@@ -279,6 +285,15 @@ def test_the_bot_comes_and_goes(status: str, change: Change, world: World) -> No
     assert isinstance(event, MemberChange)
     assert (event.change, event.chat, event.chat_title) == (change, GROUP, "城关镇督查群")
     assert str(event.sender.account) == "telegram:1001"
+
+
+def test_a_restricted_bot_may_be_outside(world: World) -> None:
+    newest(world)
+    world.set_member(GROUP_ID, 111, "restricted", by=1001)
+    update = orjson.loads(world.state.bots[TOKEN].pending[0].body)
+    update["my_chat_member"]["new_chat_member"]["is_member"] = False
+    event = read(update)
+    assert isinstance(event, MemberChange) and event.change is Change.LEFT
 
 
 def test_what_databases_refuse_is_gone_from_every_text() -> None:
