@@ -116,8 +116,8 @@ class Stage(Core):
         chat, person = self.private(chat_id) if chat_id > 0 else self.chat(chat_id), self.person(user_id)
         old = chat.members.get(user_id, "left")
         actor = by if by is not None else (chat.id if chat.type == "private" else user_id)
-        # A bot that was thrown out must not see the message about it, one that came must.
-        if status in HERE:
+        # Who was thrown out of a basic group still sees the message about it, of a supergroup not.
+        if status in HERE or chat.type != "group":
             chat.members[user_id] = status
         self._tell_of_member(chat, person, old, status, actor)
         self._announce(chat, person, old in HERE, status in HERE, actor)
