@@ -36,7 +36,7 @@ async def photo(house: TestHouse) -> Photo:
 
 def give(house: TestHouse, data: bytes | ChannelError) -> None:
     """What the network answers from now on."""
-    async def fetch(asked: PhotoRef) -> bytes:
+    async def fetch(photo: PhotoRef) -> bytes:
         if isinstance(data, ChannelError):
             raise data
         return data

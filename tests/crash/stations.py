@@ -21,6 +21,7 @@ from bot.demo.photos import picture
 HOUSE = Path(__file__).parents[2]
 TOKEN = "123456:crash-tests"
 GROUPS = (-1001000000001, -1001000000002, -1001000000003)
+OFFICE = -1001000000009
 INSPECTORS = (1001, 1002, 1003)
 COMMUNITIES = ("东关社区", "西关社区", "南关社区", "北关社区")
 HEADS = (2001, 2002, 2003, 2004)
@@ -32,7 +33,7 @@ ROSTER = {
                *({"name": f"主任{n}", "role": "community_head", "unit": unit, "account": f"telegram:{n}",
                   "first_responsible": True} for n, unit in zip(HEADS, COMMUNITIES, strict=True))],
     "chats": [*({"chat": f"telegram:{chat}", "unit": "城关镇", "purpose": "work_group"} for chat in GROUPS),
-              {"chat": "telegram:-1001000000009", "unit": "城关镇", "purpose": "office"}]}
+              {"chat": f"telegram:{OFFICE}", "unit": "城关镇", "purpose": "office"}]}
 
 
 @dataclass
@@ -74,7 +75,7 @@ def playground() -> Iterator[Playground]:
     assert process.stdout
     try:
         found = Playground(process, process.stdout.readline().strip().rpartition(" ")[2])
-        for chat in (*GROUPS, -1001000000009):
+        for chat in (*GROUPS, OFFICE):
             members = [{"id": n, "name": f"人{n}"} for n in (*INSPECTORS, *HEADS)]
             found.call("chats", {"type": "supergroup", "title": f"群{chat}", "id": chat, "members": members,
                                  "bot": "administrator"})

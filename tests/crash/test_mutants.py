@@ -49,11 +49,11 @@ def lost(wrongs: list[str]) -> bool:
 @pytest.mark.asyncio(loop_scope="module")
 async def test_an_event_marked_done_in_a_transaction_apart(
         calm: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    finish, step = inbox._finish, Worker.step
+    finish, steps = inbox._finish, Worker.steps
     late: list[Any] = []
 
     def two_transactions(self: Worker, engine: Any) -> Any:
-        told = step(self, engine)
+        told = steps(self, engine)
         while late:
             row, now, is_used = late.pop()
             with transaction(engine) as session:
@@ -61,7 +61,8 @@ async def test_an_event_marked_done_in_a_transaction_apart(
         return told
 
     monkeypatch.setattr(inbox, "_finish", lambda s, row, now, *, is_used: late.append((row, now, is_used)))
-    monkeypatch.setattr(Worker, "step", two_transactions)
+    monkeypatch.setattr(inbox, "MOST_TOGETHER", 1)
+    monkeypatch.setattr(Worker, "steps", two_transactions)
     assert any("changes" in line for line in await found(tmp_path, calm, "work.committed"))
 
 
