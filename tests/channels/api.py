@@ -9,12 +9,15 @@ from typing import Any
 import aiohttp
 import orjson
 from aiohttp import web
+from telegram import Bot
 
 from channels.base import RawEvent
 from channels.telegram.receive import Poller
+from channels.telegram.request import AiohttpRequest
 from domain.chat import ChatRef
 
 TOKEN = "111:TEST"
+BOT = Bot(TOKEN, request=AiohttpRequest(), get_updates_request=AiohttpRequest())  # to parse with, never to call
 GROUP_ID = -1001000000001
 GROUP = ChatRef("telegram", str(GROUP_ID))
 CUT = b"cut"  # an answer: the connection ends without one

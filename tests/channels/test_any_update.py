@@ -10,15 +10,13 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telegram import Bot
 
 from channels.base import Unreadable
 from channels.telegram.parse import parse
 from channels.telegram.raw import answer, dumps, loads, raw_event, update_id
 from domain.chat import ButtonPress, ChatMoved, Event, IncomingMessage, MemberChange
-from tests.channels.api import message
+from tests.channels.api import BOT, message
 
-BOT = Bot("111:TEST")
 NOW = datetime(2026, 11, 23, 2, 2, tzinfo=UTC)
 CORPUS = Path(__file__).parents[3] / "shared" / "updates" / "nutgram"
 

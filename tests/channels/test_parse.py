@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 import pytest
-from telegram import Bot
+from telegram import Update
 
 from channels.base import RawEvent, Unreadable
 from channels.telegram.parse import parse
@@ -25,14 +25,14 @@ from domain.chat import (
 from playground.model import Document
 from playground.pictures import drawn
 from playground.world import World
-from tests.channels.api import GROUP, GROUP_ID, TOKEN, message
+from tests.channels.api import BOT, GROUP, GROUP_ID, TOKEN, message
 
 NOW = datetime(2026, 11, 23, 2, 2, tzinfo=UTC)
 NAME = "playground_111_bot"
 
 
 def read(update: Any, username: str = NAME) -> Event | None:
-    return parse(raw_event(update), Bot(TOKEN), username, NOW)
+    return parse(raw_event(update), BOT, username, NOW)
 
 
 def newest(world: World) -> list[Event | None]:
@@ -309,11 +309,15 @@ def test_what_databases_refuse_is_gone_from_every_text() -> None:
                                      b'{"update_id":1,"message":{"message_id":1}}'])
 def test_what_cannot_be_read_is_unreadable(payload: bytes) -> None:
     with pytest.raises(Unreadable):
-        parse(RawEvent("telegram", "7", GROUP, None, payload), Bot(TOKEN), NAME, NOW)
+        parse(RawEvent("telegram", "7", GROUP, None, payload), BOT, NAME, NOW)
 
 
-def test_the_reason_of_an_unreadable_update_can_be_stored() -> None:
-    payload = orjson.dumps(message(7, poll={"question": "a\x00" + "b" * 5000}))
+def test_the_reason_of_an_unreadable_update_can_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> Update:
+        raise ValueError("\x00\ud83d" + "b" * 5000)
+
+    monkeypatch.setattr(Update, "de_json", fail)
     with pytest.raises(Unreadable) as caught:
-        parse(RawEvent("telegram", "7", GROUP, None, payload), Bot(TOKEN), NAME, NOW)
-    assert "\x00" not in str(caught.value) and len(str(caught.value)) <= 300
+        read(message(7))
+    reason = str(caught.value)
+    assert reason.startswith("ValueError: \ufffdb") and len(reason) <= 300
