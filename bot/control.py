@@ -53,6 +53,11 @@ async def serve(folder: Path, answer: Answer) -> asyncio.Server:
     return server
 
 
+def take_away(folder: Path) -> None:
+    """Nobody answers any more."""
+    (folder / "control.sock").unlink(missing_ok=True)
+
+
 async def _reply(line: bytes, answer: Answer) -> bytes:
     try:
         request = json.loads(line)

@@ -5,7 +5,7 @@ import re
 import sys
 import traceback
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -16,6 +16,16 @@ REDACTED = "<token>"
 def redact(text: str) -> str:
     """The text without anything that looks like a bot's token."""
     return _TOKEN.sub(REDACTED, text)
+
+
+class _Errors:
+    """Standard error as it is at the moment of writing."""
+
+    def write(self, text: str) -> None:
+        sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 class _Redacting(logging.Formatter):
@@ -33,15 +43,15 @@ def _redact_line(_logger: Any, _name: str, line: Any) -> str:
 
 def set_up(level: str = "INFO") -> None:
     """Standard logging, structlog and the traceback of an error that ends us to standard error, redacted."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_Errors())
     handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     sys.excepthook = _say_last_words
-    for noisy in ("httpx", "httpcore", "aiohttp", "apscheduler"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)  # their INFO lines hold the token
+    for noisy in ("httpx", "httpcore", "aiohttp", "apscheduler", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)  # the first three's INFO lines hold the token
     structlog.configure(processors=[
         structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer(
             key_order=["timestamp", "level", "event"]), _redact_line],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Errors())))

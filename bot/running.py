@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
+import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +18,8 @@ from models import schema
 from models.database import connect, transaction
 from services import invitations
 from services.work import Work
+
+log = structlog.get_logger()
 
 Stop = Callable[[str], NoReturn]
 
@@ -77,10 +80,13 @@ async def _serve(settings: Settings, roles: Sequence[str]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     server = await control.serve(settings.data_dir, _answer(house))
+    log.info("started", roles=",".join(roles), data=str(settings.data_dir), network=settings.telegram.api_url)
     try:
         await house.run(roles, stopping)
     finally:
         server.close()
+        control.take_away(settings.data_dir)
+        log.info("stopped")
 
 
 def _answer(house: House) -> control.Answer:

@@ -32,7 +32,7 @@ from models.database import connect, transaction
 from services.import_roster import import_roster
 from services.work import Work
 
-PATIENCE = 20.0  # seconds within which the bot must have answered a step
+PATIENCE = 60.0  # seconds within which the bot must have answered a step
 PAUSE = 1.6  # seconds between two steps, for people who read
 INTERRUPTED = 130
 STATES = {ProblemState.CLOSED: "已销号", ProblemState.RECTIFIED: "待复查", ProblemState.OPEN: "待整改",

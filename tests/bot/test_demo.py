@@ -1,8 +1,16 @@
 """The demo's day comes out the same at any hour of any day, and the terminal shows it."""
 
 import io
+import json
+import os
+import signal
 import socket
+import subprocess
+import sys
 from datetime import datetime
+from pathlib import Path
+from typing import IO
+from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +21,7 @@ from bot.demo import play, story
 from bot.demo.terminal import Terminal, fit, width, wrap
 from models import Problem, SupervisionOrder
 
+ROOT = Path(__file__).parents[2]
 ZONE = ZoneInfo("Asia/Shanghai")
 STARTS = {"a working day's noon": "2026-11-25T12:00", "a weekend's night": "2026-11-29T00:20",
           "an evening after hours": "2026-11-26T18:30", "New Year's small hours": "2027-01-01T01:00"}
@@ -45,6 +54,29 @@ def _shows_the_day(chat: str) -> None:
         assert shown in chat
     assert max(width(line) for line in chat.splitlines()) <= 80
     assert "\x1b" not in chat
+
+
+def test_it_goes_on_until_ctrl_c_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    program = "from bot.demo import play; play.PAUSE = 0.001; raise SystemExit(play.demo(is_fast=False, port=0))"
+    going = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             text=True, env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert going.stdout
+    address = _read_until(going.stdout, "The group goes on at ").split()[-1]
+    _read_until(going.stdout, "Ctrl-C ends the demo.")
+    post = {"from": 1001, "photo": {"draw": 7}, "caption": "东关社区老桥头污水外溢"}
+    urlopen(f"{address}/control/chats/-1001000000001/messages", json.dumps(post).encode()).close()
+    _read_until(going.stdout, "🟠 №10 东关社区")
+    going.send_signal(signal.SIGINT)
+    out, errors = going.communicate(timeout=30)
+    assert (going.returncode, errors) == (0, "")
+    assert out.endswith("The demo has ended; nothing of it is kept.\n")
+    assert list(tmp_path.iterdir()) == []
+    with socket.socket() as gone, pytest.raises(ConnectionRefusedError):
+        gone.connect(("127.0.0.1", int(address.rpartition(":")[2])))
+
+
+def _read_until(said: IO[str], part: str) -> str:
+    return next(line for line in said if part in line)
 
 
 def test_a_day_that_does_not_come_out_is_said_in_a_sentence(
