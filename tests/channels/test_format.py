@@ -63,9 +63,10 @@ def test_the_title_is_bold_when_lines_follow() -> None:
 
 
 def test_a_mentioned_person_is_a_link_and_is_never_cut_off() -> None:
-    card = Card("t", ("😀" * 5000,), mention=Account("telegram", "2001"), mention_name="<张主任>")
+    card = Card("t", ("a" * 5000,), mention=Account("telegram", "2001"), mention_name="<张主任>")
     made = html(card, MOST_CAPTION)
     assert made.endswith('…\n<a href="tg://user?id=2001">&lt;张主任&gt;</a>')
+    assert MOST_CAPTION - 2 <= units(formatted(made, "HTML", [])[0]) <= MOST_CAPTION
 
 
 def test_names_of_people_are_no_markup() -> None:
