@@ -45,7 +45,8 @@ class Fetcher:
             self.wake.clear()
             if not await self.start():
                 with suppress(TimeoutError):  # a photo whose rest is over wakes nobody
-                    await asyncio.wait_for(self.wake.wait(), 1.0)
+                    async with asyncio.timeout(1.0):
+                        await self.wake.wait()
 
     async def drain(self) -> None:
         """Wait for what is being fetched."""

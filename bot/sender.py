@@ -75,7 +75,8 @@ class Sender:
         self._resting = {lane: until for lane, until in self._resting.items() if until > tick}
         rest = min([1.0, *(until - tick for until in self._resting.values())])
         with suppress(TimeoutError):  # the poll is the truth, the event only makes it quick
-            await asyncio.wait_for(self.wake.wait(), max(0.005, rest))
+            async with asyncio.timeout(max(0.005, rest)):
+                await self.wake.wait()
 
     async def start(self) -> int:
         """Begin with what waits, as many chats at once as may be; gives how many messages were found."""
