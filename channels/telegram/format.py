@@ -35,12 +35,18 @@ def clean(text: str) -> str:
     return text.replace("\x00", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def _shown(text: str) -> str:
+    """Clean and without outer blanks; empty when nothing of it can be seen: Telegram refuses a text of blanks."""
+    shown = clean(text).strip()
+    return shown if any(letter.isprintable() and letter != " " for letter in shown) else ""
+
+
 def html(card: Card, most: int) -> str:
     """Title, in bold when lines follow; the lines; the mentioned person as a link. Never longer than ``most`` units."""
-    name = trim(clean(card.mention_name).strip(), MOST_NAME) if card.mention else ""
+    name = trim(_shown(card.mention_name), MOST_NAME) if card.mention else ""
     left = most - (units(name) + 1 if name else 0)
-    title = trim(clean(card.title).strip(), left)
-    body = trim("\n".join(map(clean, card.lines)).strip(), left - units(title) - 1)
+    title = trim(_shown(card.title), left)
+    body = trim(_shown("\n".join(card.lines)), left - units(title) - 1)
     parts = [f"<b>{_safe(title)}</b>" if title and body else _safe(title), _safe(body)]
     if card.mention and name:
         parts.append(_link(card.mention, name))
@@ -57,6 +63,6 @@ def _safe(text: str) -> str:
 
 def keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
     """The buttons, None when there are none."""
-    made = [[InlineKeyboardButton(trim(clean(b.label).strip(), MOST_LABEL) or ELLIPSIS, callback_data=b.value)
+    made = [[InlineKeyboardButton(trim(_shown(b.label), MOST_LABEL) or ELLIPSIS, callback_data=b.value)
              for b in row] for row in rows if row]
     return InlineKeyboardMarkup(made) if made else None

@@ -74,8 +74,9 @@ def test_names_of_people_are_no_markup() -> None:
     assert html(card, MOST_TEXT) == "<b>&lt;b&gt;№12&lt;/b&gt;</b>\na &amp; b\n&lt;/b&gt;&lt;a href='x'&gt;"
 
 
-def test_a_card_without_words_shows_something() -> None:
-    assert html(Card(" ", ("\x00",)), MOST_TEXT) == "…"
+@pytest.mark.parametrize("blank", ["", " ", "\x00", "\x1b", "\u202e", "\u200b", "\u3000\n"])
+def test_a_card_without_words_shows_something(blank: str) -> None:
+    assert html(Card(blank, (blank,)), MOST_TEXT) == "…"
 
 
 @pytest.mark.parametrize(("text", "length"), [("abc", 3), ("督查", 2), ("😀", 2), ("👨‍👩‍👧", 8), ("\ud83d", 1)])
