@@ -117,7 +117,7 @@ class House:
         while True:
             self.wake_work.clear()
             try:
-                told = await self.store.call(self.worker.step)
+                told = await self.store.call(self.worker.steps)
             except SQLAlchemyError as error:
                 if not is_nobodys_fault(error):
                     raise
@@ -125,8 +125,9 @@ class House:
                 await asyncio.sleep(REST)
                 continue
             if told is None:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake_work.wait(), 1.0)
+                with contextlib.suppress(TimeoutError):  # no wait_for: in 3.11 it can swallow our cancellation
+                    async with asyncio.timeout(1.0):
+                        await self.wake_work.wait()
                 continue
             self.sender.wake.set()
             self.fetcher.wake.set()

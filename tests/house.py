@@ -51,7 +51,7 @@ class TestHouse:
 
     async def _work(self) -> bool:
         worked = False
-        while (told := await self.house.store.call(self.house.worker.step)) is not None:
+        while (told := await self.house.store.call(self.house.worker.steps)) is not None:
             worked = True
             for notice in told:
                 await self.house.notice(notice)

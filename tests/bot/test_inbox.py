@@ -51,7 +51,7 @@ class Desk:
         return raw
 
     def work(self) -> None:
-        while self.worker.step(self.engine) is not None:
+        while self.worker.steps(self.engine) is not None:
             pass
 
     def states(self) -> list[str]:
@@ -149,6 +149,24 @@ def test_a_handler_that_fails_is_tried_three_times_while_its_chat_rests(both_eng
     with transaction(desk.engine) as session:
         row = session.get_one(Inbox, 1)
         assert (row.attempts, row.error) == (MOST_TRIES, "RuntimeError: broken")
+
+
+def test_events_that_wait_share_one_commit_on_sqlite(engine: Engine) -> None:
+    desk = Desk(engine)
+    commits: list[Any] = []
+    desk.say("a", "b", "c")
+    event.listen(engine, "commit", commits.append)
+    desk.worker.steps(engine)
+    assert (desk.handled, len(commits)) == (["a", "b", "c"], 1)
+
+
+def test_what_fails_takes_nothing_down_that_shared_its_commit(both_engines: Engine) -> None:
+    desk = Desk(both_engines, fail("b"))
+    desk.say("a")
+    desk.say("b", chat=OFFICE)
+    desk.say("c")
+    desk.work()
+    assert desk.states() == ["done", "new", "done"]
 
 
 def test_what_a_failed_try_wrote_is_gone(both_engines: Engine) -> None:
