@@ -47,14 +47,18 @@ def name(prefix: str, year: int, number: int) -> str:
     return f"{prefix}\u3014{year}\u3015{number}号"
 
 
-def act_of_problems(state: OrderState, problems: Sequence[ProblemState]) -> OrderAct | None:
-    """What the states of an order's problems make of it: all put right → answered, all closed → closed, one open
-    again → returned. Withdrawn problems do not count; an order all of whose findings are withdrawn is the office's."""
+def act_of_problems(state: OrderState, problems: Sequence[ProblemState], changed: ProblemState) -> OrderAct | None:
+    """What the states of an order's problems make of it: all put right → answered, all closed → closed, the one that
+    ``changed`` open again → returned.
+
+    Withdrawn problems do not count; an order all of whose findings are withdrawn is the office's.
+    """
     counting = [p for p in problems if p is not ProblemState.WITHDRAWN]
     if not counting:
         return None
-    if all(p is ProblemState.CLOSED for p in counting):
-        return OrderAct.CLOSE if state is OrderState.ANSWERED else None
-    if all(p in (ProblemState.RECTIFIED, ProblemState.CLOSED) for p in counting):
-        return OrderAct.ANSWER if state in (OrderState.SIGNED, OrderState.ISSUED) else None
-    return OrderAct.RETURN if state is OrderState.ANSWERED else None
+    if state is OrderState.ANSWERED:
+        if changed is ProblemState.OPEN:
+            return OrderAct.RETURN
+        return OrderAct.CLOSE if all(p is ProblemState.CLOSED for p in counting) else None
+    is_put_right = all(p in (ProblemState.RECTIFIED, ProblemState.CLOSED) for p in counting)
+    return OrderAct.ANSWER if is_put_right and state in (OrderState.SIGNED, OrderState.ISSUED) else None

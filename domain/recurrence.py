@@ -16,61 +16,117 @@ class FoundAgain(StrEnum):
     NEW = "new"
     DUPLICATE = "duplicate"  # posted twice in one round: joins the first, no number
     SIGHTING = "sighting"  # 跟进: seen again before it was closed or due
-    RELAPSE = "relapse"  # 反弹: found again within 30 days, scored, no order
+    RELAPSE = "relapse"  # 反弹: found again within 30 days of closing, scored, no order
+    AGAIN = "again"  # found again past its deadline, but the run is broken: linked, no order
     WARNING = "warning"  # a daily category's second finding: 再次发现,第三次将督办
     ORDER = "order"  # found again at the next visit: 督办单
 
 
+JOINING = frozenset({FoundAgain.DUPLICATE, FoundAgain.SIGHTING})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """When and in which round a community was visited, or a problem seen again."""
+
+    at: datetime
+    round_id: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An earlier problem at the same spot and of the same category."""
+    """An earlier problem at the same spot and of the same category.
+
+    ``seen``: its sightings, any order. ``is_supervised``: an open order lists it.
+    """
 
     id: int
     reported_at: datetime
     round_id: int | None
     closed_at: datetime | None
     due_at: datetime
-    is_open: bool
     is_suspended: bool = False
     is_extended: bool = False
+    is_supervised: bool = False
+    seen: tuple[Seen, ...] = ()
+
+    def is_open(self, at: datetime) -> bool:
+        """Was it open at that moment? A network's times are whole seconds."""
+        return self.closed_at is None or self.closed_at.replace(microsecond=0) > at
+
+    def last_seen(self, at: datetime) -> datetime:
+        """When it was found or seen last, as known at ``at``."""
+        return max((self.reported_at, *(s.at for s in self.seen if s.at <= at)))
+
+    def rounds(self) -> frozenset[int | None]:
+        return frozenset({self.round_id, *(s.round_id for s in self.seen)}) - {None}
+
+    @property
+    def never_counts(self) -> bool:
+        return self.is_suspended or self.is_extended
 
 
-def decide(earlier: Sequence[Finding], at: datetime, round_id: int | None, visits: Sequence[datetime], category: str,
+def decide(earlier: Sequence[Finding], at: datetime, round_id: int | None, visits: Sequence[Seen], category: str,
            policy: RecurrencePolicy) -> tuple[FoundAgain, Finding | None]:
-    """What a finding at ``at`` is, and the earlier one it belongs to.
+    """What a finding at ``at`` is, and the earlier one it belongs to (None: it is new).
 
-    ``visits``: of this community by rounds, any order, this one's included or not. Pairs are ordered by event time.
+    ``visits``: of this community by rounds, any order, this one's included or not. What was reported later than ``at``
+    is left aside, so the order of arrival plays no part.
     """
-    known = sorted((f for f in earlier if f.reported_at <= at), key=lambda f: f.reported_at)
+    known = sorted((f for f in earlier if f.reported_at <= at), key=lambda f: (f.reported_at, f.id))
     if not known:
         return FoundAgain.NEW, None
     last = known[-1]
-    if round_id is not None and last.round_id == round_id and last.is_open:
-        return FoundAgain.DUPLICATE, last
-    if last.is_suspended or (last.is_extended and last.is_open):
-        return (FoundAgain.SIGHTING, last) if last.is_open else (FoundAgain.NEW, last)
-    if last.is_open and at <= last.due_at:
-        return FoundAgain.SIGHTING, last
-    if at - last.reported_at < policy.apart:
-        return (FoundAgain.SIGHTING if last.is_open else FoundAgain.NEW), last
-    return _again(known, last, at, visits, category, policy), last
+    is_same_round = round_id in last.rounds()
+    if last.is_open(at):
+        if is_same_round:
+            return FoundAgain.DUPLICATE, last
+        if at <= last.due_at or last.never_counts or at - last.last_seen(at) < policy.apart:
+            return FoundAgain.SIGHTING, last
+    elif is_same_round:
+        return FoundAgain.NEW, None  # no later visit found it again
+    what = _again(known, at, round_id, visits, category, policy)
+    return what, None if what is FoundAgain.NEW else last
 
 
-def _again(known: Sequence[Finding], last: Finding, at: datetime, visits: Sequence[datetime], category: str,
+def _again(known: Sequence[Finding], at: datetime, round_id: int | None, visits: Sequence[Seen], category: str,
            policy: RecurrencePolicy) -> FoundAgain:
-    if category in policy.daily:
-        recent = [f for f in known if at - f.reported_at <= DAILY_WINDOW]
-        return FoundAgain.ORDER if len(recent) + 1 >= DAILY_COUNT else \
-            FoundAgain.WARNING if recent else FoundAgain.NEW
-    if is_within(last, at, visits, policy):
-        return FoundAgain.ORDER
-    is_relapse = at - (last.closed_at or last.reported_at) <= policy.relapse
-    return FoundAgain.RELAPSE if is_relapse else FoundAgain.NEW
+    """A later visit found it after it was closed or past its deadline."""
+    last = known[-1]
+    if not last.never_counts and at - last.last_seen(at) >= policy.apart:
+        if any(f.is_supervised for f in known):
+            return FoundAgain.ORDER
+        if category in policy.daily:
+            found = _count(known, at, policy)
+            if found > 1:
+                return FoundAgain.ORDER if found >= DAILY_COUNT else FoundAgain.WARNING
+        elif is_within(last, at, round_id, visits, policy):
+            return FoundAgain.ORDER
+    if last.is_open(at) or last.closed_at is None:
+        return FoundAgain.AGAIN
+    return FoundAgain.RELAPSE if at - last.closed_at <= policy.relapse else FoundAgain.NEW
 
 
-def is_within(last: Finding, at: datetime, visits: Sequence[datetime], policy: RecurrencePolicy) -> bool:
-    """Does the finding at ``at`` follow ``last`` closely enough for an order? ``next_visit``: no visit without it
-    lies between; visits less than ``apart`` after the first finding or before this one are the same outing."""
+def _count(known: Sequence[Finding], at: datetime, policy: RecurrencePolicy) -> int:
+    """How often it was found within 30 days, this time included; what is less than ``apart`` from the one before is
+    not counted."""
+    times = [f.reported_at for f in known if at - f.reported_at <= DAILY_WINDOW and not f.never_counts]
+    counted: list[datetime] = []
+    for time in (*times, at):
+        if not counted or time - counted[-1] >= policy.apart:
+            counted.append(time)
+    return len(counted)
+
+
+def is_within(last: Finding, at: datetime, round_id: int | None, visits: Sequence[Seen],
+              policy: RecurrencePolicy) -> bool:
+    """Does the finding at ``at`` follow ``last`` closely enough for an order?
+
+    ``next_visit``: no visit of another round without it lies between. Visits less than ``apart`` after it was seen, or
+    before it was found again, are the same outing.
+    """
     if policy.within is not Within.NEXT_VISIT:
         return at - last.reported_at <= WITHIN[policy.within]
-    return not any(last.reported_at + policy.apart <= visit <= at - policy.apart for visit in visits)
+    with_it = last.rounds() | {round_id}
+    begin = last.last_seen(at) + policy.apart
+    return not any(begin <= v.at <= at - policy.apart and v.round_id not in with_it for v in visits)

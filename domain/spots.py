@@ -1,15 +1,37 @@
-"""Are two places of one community the same spot (R6)? Sure, or asked: a wrong order is the worst error."""
+"""Are two places of one community the same spot (R6)? Sure, or asked: a wrong order is the worst error.
+
+Sure is only what names one point in the same words; what may be a whole road, or differs in a word, is asked.
+"""
 
 import math
 import re
 import unicodedata
+from collections import Counter
 from enum import StrEnum
 
-_FILLER = re.compile(r"[\s,,.。、::()()\-]|(?:旁边?|附近|边上|周边|一带|处|那里|那边|这里|里面?|内|上|的)$")
-_SYNONYMS = (("大门", "门"), ("出入口", "门"), ("入口", "门"), ("门口", "门"), ("农贸市场", "菜市场"), ("集贸市场", "菜市场"),
-             ("旁边", "旁"), ("村头", "村口"), ("交叉口", "路口"))
-_DIRECTION = re.compile(r"[东南西北前后左右](?=门|侧|边|头|口|角|段|面|墙)|[东南西北]{1,2}$")
+_NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_ORDINAL = re.compile(r"第?([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+                      r"(?=[号组栋幢楼单排层弄巷队区期村街路段中小院门支])")
+_PUNCTUATION = re.compile(r"(?<!\d)[\s,,.。、::;()()\-—]+|[\s,,.。、::;()()\-—]+(?!\d)")
+_WORDINGS = (("出入口", "入口"), ("大门口", "门"), ("大门", "门"), ("门口", "门"), ("门前", "门"), ("十字路口", "路口"),
+             ("交叉路口", "路口"), ("交叉口", "路口"), ("交汇处", "路口"), ("旁边", "旁"), ("边上", "旁"),
+             ("里面", "内"), ("里头", "内"))
+_NEUTRAL = re.compile(r"(?:处|那里|那边|那儿|这里|这边|位置|的)$")
+_BESIDE = re.compile(r"(?<=[门口桥角站号栋幢亭杆厕店])(?:旁|附近|周边|一带)$")  # a point has no other beside
+_LOOSE = (("农贸市场", "菜市场"), ("集贸市场", "菜市场"), ("菜场", "菜市场"), ("入口", "门"), ("村头", "村口"),
+          ("附近", ""), ("周边", ""), ("一带", ""), ("旁", ""), ("内", ""), ("里", ""), ("上", ""),
+          ("与", ""), ("和", ""))
+_VAGUE = re.compile(
+    r"(?:(?:路|街|街道|道路|马路|大街|公路|主干道|道|巷|巷道|巷子|小巷|背街小巷|河|河道|沟|沟渠|渠|池塘|沟塘|塘|村|村庄|村子|小区|社区|"
+    r"辖区|楼|楼道|楼梯|院|院墙|墙|门|路口|巷口|绿化带|人行道|非机动车道|消防通道|田间地?头?|垃圾桶|垃圾箱|垃圾池|垃圾点|空地|"
+    r"工地|停车场|店|商铺|店铺|门店|超市|多|沿街|沿路|沿线|两|满街|各|全村|通村道路|进村路)"
+    r"(?:[上下内里外旁边侧]|两侧|两边|两旁|附近|周边|一带|沿线|门)*)+")
+_LONG = re.compile(r"(?:路|街|大道|公路|国道|省道|县道|河|渠|沟|溪|江)(?:[上内里旁边]|沿线|两[侧边旁岸]|人行道|"
+                   r"非机动车道|绿化带)*")
+_CROSSING = re.compile(r"(.+?[路街道巷])[与和、]?(.+?[路街道巷])(?:路口|口)")
+_SIDES = str.maketrans("里", "内")
 EARTH = 6_371_000.0  # metres
+FAR = 3  # times the radius: beyond, the same words are another spot
 
 
 class Sameness(StrEnum):
@@ -19,35 +41,92 @@ class Sameness(StrEnum):
 
 
 def normalise(place: str) -> str:
-    """The place without filler words, wordings of one thing made one."""
-    text = unicodedata.normalize("NFKC", place).strip()
-    for wording, plain in _SYNONYMS:
+    """The place without filler words, wordings of one thing made one: 菜市场 南大门附近 is 菜市场南门."""
+    text = _PUNCTUATION.sub("", unicodedata.normalize("NFKC", place).strip())
+    for wording, plain in _WORDINGS:
         text = text.replace(wording, plain)
-    shorter = _FILLER.sub("", text)
+    text = _ORDINAL.sub(lambda m: str(_arabic(m[1])), text)
+    shorter = _BESIDE.sub("", _NEUTRAL.sub("", text))
     while shorter != text:
-        text, shorter = shorter, _FILLER.sub("", shorter)
+        text, shorter = shorter, _BESIDE.sub("", _NEUTRAL.sub("", shorter))
     return text
 
 
+def _arabic(numeral: str) -> int:
+    """一 to 九十九."""
+    tens, ten, ones = numeral.partition("十")
+    return _NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0) if ten else _NUMERALS[numeral]
+
+
 def same_place(one: str, other: str) -> Sameness:
-    """By wording alone. Equal when normalised, or the same words in another order ("南门菜市场": "菜市场南门"), is
-    the same; other numbers or directions are different; one within the other is unsure."""
+    """By wording alone. The same words for one point are the same, also the two roads of a crossing in either order;
+    other numbers, directions or sides are different; near wordings, and words for a whole road, are unsure."""
     a, b = normalise(one), normalise(other)
     if not a or not b:
         return Sameness.UNSURE
-    if a == b or (sorted(a) == sorted(b) and not re.search(r"\d", a)):
-        return Sameness.SAME
-    if _numbers(a) != _numbers(b) or (_directions(a) != _directions(b) and _directions(a) and _directions(b)):
+    if a == b:
+        return Sameness.UNSURE if is_vague(a) else Sameness.SAME
+    if _contradict(a, b):
         return Sameness.DIFFERENT
-    return Sameness.UNSURE if a in b or b in a or _shared(a, b) >= 0.5 else Sameness.DIFFERENT
+    if _crossing(a) is not None and _crossing(a) == _crossing(b):
+        return Sameness.SAME
+    return Sameness.UNSURE if _is_near(_loosened(a), _loosened(b)) else Sameness.DIFFERENT
 
 
-def _numbers(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
+def is_vague(place: str) -> bool:
+    """Do the (normalised) words leave open where exactly: 路边, 小区内, a road without number or landmark?"""
+    if _VAGUE.fullmatch(place):
+        return True
+    road = re.search(f"{_LONG.pattern}$", place)
+    return road is not None and not re.search(r"\d+(?:号|米|公里)", place) and not _LONG.search(place[:road.start()])
 
 
-def _directions(text: str) -> list[str]:
-    return sorted(_DIRECTION.findall(text))
+def _contradict(a: str, b: str) -> bool:
+    return _numbers_differ(a, b) or any(
+        _are_apart(_those(a, kind), _those(b, kind)) for kind in ("东南西北中", "前后左右上下内外"))
+
+
+def _those(text: str, kind: str) -> Counter[str]:
+    return Counter(c for c in text.translate(_SIDES) if c in kind)
+
+
+def _are_apart(a: Counter[str], b: Counter[str]) -> bool:
+    """Each says something that the other does not."""
+    return bool(a - b) and bool(b - a)
+
+
+def _numbers_differ(a: str, b: str) -> bool:
+    """Other numbers of the same thing (3号: 13号), or other numbers altogether."""
+    one, other = (dict(zip(_units(t), _digits(t), strict=True)) for t in (a, b))
+    shared = one.keys() & other.keys()
+    if any(one[unit] != other[unit] for unit in shared):
+        return True
+    return _are_apart(Counter(_digits(a)), Counter(_digits(b)))
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d[\d,、.\-]*", text)
+
+
+def _units(text: str) -> list[str]:
+    """What each number counts, made distinct by its place among equals."""
+    found = re.findall(r"\d[\d,、.\-]*(.?)", text)
+    return [f"{unit}{found[:n].count(unit)}" for n, unit in enumerate(found)]
+
+
+def _crossing(text: str) -> frozenset[str] | None:
+    match = _CROSSING.fullmatch(text)
+    return frozenset(match.groups()) if match and match[1] != match[2] else None
+
+
+def _loosened(text: str) -> str:
+    for wording, plain in _LOOSE:
+        text = text.replace(wording, plain)
+    return text
+
+
+def _is_near(a: str, b: str) -> bool:
+    return a in b or b in a or sorted(a) == sorted(b) or _shared(a, b) >= 0.5
 
 
 def _shared(a: str, b: str) -> float:
@@ -64,8 +143,19 @@ def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 
 def same_spot(place: str, position: tuple[float, float] | None, other_place: str,
-              other_position: tuple[float, float] | None, radius_m: float) -> Sameness:
-    """By shared position where both have one, else by wording (R6)."""
-    if position is not None and other_position is not None:
-        return Sameness.SAME if distance(position, other_position) <= radius_m else Sameness.DIFFERENT
-    return same_place(place, other_place)
+              other_position: tuple[float, float] | None, radius_m: float, answered: bool | None = None) -> Sameness:
+    """By shared position where both have one, else by what an inspector answered, else by wording (R6).
+
+    Within ``radius_m`` it is the same unless words or answer contradict; a little beyond, the same words are unsure.
+    """
+    worded = same_place(place, other_place)
+    if answered is not None:
+        worded = Sameness.SAME if answered else Sameness.DIFFERENT
+    if position is None or other_position is None:
+        return worded
+    apart = distance(position, other_position)
+    if apart <= radius_m:
+        is_contradicted = worded is Sameness.DIFFERENT and (
+            answered is False or _contradict(normalise(place), normalise(other_place)))
+        return Sameness.UNSURE if is_contradicted else Sameness.SAME
+    return Sameness.UNSURE if worded is Sameness.SAME and apart <= FAR * radius_m else Sameness.DIFFERENT

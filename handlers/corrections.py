@@ -6,11 +6,9 @@ from domain.chat import ButtonPress, IncomingMessage
 from domain.people import Actor
 from handlers import values
 from services import corrections
-from services.corrections import Outcome
+from services.corrections import FIELDS, Outcome
 from services.questions import Asked
 from services.work import Work
-
-FIELDS = ("unit", "category", "place")
 
 
 def edited(event: IncomingMessage, work: Work, actor: Actor) -> None:

@@ -4,10 +4,13 @@ from domain.chat import ButtonPress, IncomingMessage
 from domain.people import Actor
 from domain.permissions import may_administer, may_issue, may_sign
 from handlers import values
+from handlers.commands import say
 from services import orders
 from services.questions import Asked
 from services.work import Work
 from texts.contents import Line
+
+ACTS = {"withdraw": orders.withdraw, "撤销": orders.withdraw, "return": orders.send_back, "退回": orders.send_back}
 
 
 def _sign(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
@@ -16,8 +19,10 @@ def _sign(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> Non
         work.notice("press-unknown")
     elif not may_sign(actor, order.community_id):
         work.notice("order-sign-forbidden")
+    elif orders.sign(work, order, actor):
+        work.notice("order-you-signed")
     else:
-        work.notice("order-you-signed" if orders.sign(work, order, actor) else "order-already")
+        work.notices.append(orders.told_already(work, order))
 
 
 def _answer(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
@@ -26,9 +31,11 @@ def _answer(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> N
         work.notice("press-unknown")
     elif not may_sign(actor, order.community_id):
         work.notice("order-sign-forbidden")
-    else:
+    elif orders.is_answerable(order):
         orders.ask_answer(work, order, actor)
         work.notice("question-say")
+    else:
+        work.notices.append(orders.told_already(work, order))
 
 
 def _issue(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
@@ -37,8 +44,23 @@ def _issue(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> No
         work.notice("press-unknown")
     elif not may_issue(actor, order.community_id):
         work.notice("order-issue-forbidden")
+    elif orders.issue(work, order, actor):
+        work.notice("order-you-issued")
     else:
-        work.notice("order-you-issued" if orders.issue(work, order, actor) else "order-already")
+        work.notices.append(orders.told_already(work, order))
+
+
+def _drop(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
+    """不签发: the leader or the office takes a draft back; it never had a number."""
+    order = orders.find_draft(work, values.number(words))
+    if order is None:
+        work.notice("press-unknown")
+    elif not (may_issue(actor, order.community_id) or may_administer(actor, order.community_id)):
+        work.notice("order-issue-forbidden")
+    elif orders.drop(work, order, actor):
+        work.notice("done-withdrawn")
+    else:
+        work.notices.append(orders.told_already(work, order))
 
 
 def _written(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
@@ -47,26 +69,38 @@ def _written(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
 
 
 def _order(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
-    """/order 8 · /order withdraw 8 reason"""
-    if actor is None or not may_administer(actor):
+    """/order 8 shows it to whoever it is about; /order withdraw 8 reason and /order return 8 reason are the office's.
+
+    A refusal of words is silence.
+    """
+    if actor is None or event.forwarded:
         return
     words = event.text.split(maxsplit=2)
-    if len(words) == 3 and words[0] in ("withdraw", "撤销") and words[1].isdecimal():
-        order = orders.find(work, int(words[1]))
-        if order is None:
-            _say(event, work, Line(text="order-none", args={"number": int(words[1])}))
-        elif not orders.withdraw(work, order, actor, words[2]):
-            _say(event, work, Line(text="order-already"))
-    else:
-        _say(event, work, Line(text="order-usage"))
+    number = values.number(words, 0) if len(words) == 1 else values.number(words, 1)
+    is_act = len(words) == 3 and words[0] in ACTS
+    if number is not None and (is_act or len(words) == 1):
+        _do(event, work, actor, number, words)
+    elif may_administer(actor):
+        say(event, work, Line(text="order-usage"))
 
 
-def _say(event: IncomingMessage, work: Work, line: Line) -> None:
+def _do(event: IncomingMessage, work: Work, actor: Actor, number: int, words: list[str]) -> None:
+    order = orders.find(work, number, actor)
+    if order is None:
+        if may_administer(actor):
+            say(event, work, Line(text="order-none", args={"number": number}))
+    elif len(words) == 1:
+        work.show(f"said:{event.event_id}", orders.look(work, order, event.ref.message), chat_id=_here(work),
+                  topic=event.topic)
+    elif may_administer(actor, order.community_id) and not ACTS[words[0]](work, order, actor, words[2]):
+        say(event, work, orders.told_already(work, order))
+
+
+def _here(work: Work) -> int:
     assert work.chat is not None
-    work.show(f"said:{event.event_id}", line.model_copy(update={"reply_to": event.ref.message}), chat_id=work.chat.id,
-              topic=event.topic)
+    return work.chat.id
 
 
-PRESSES = {"order:sign": _sign, "order:answer": _answer, "order:issue": _issue}
+PRESSES = {"order:sign": _sign, "order:answer": _answer, "order:issue": _issue, "order:drop": _drop}
 ANSWERS = {"order_answer": _written}
 COMMANDS = {"order": _order}

@@ -9,9 +9,8 @@ from services.work import Work
 def _same(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
     if answer not in ("same", "different"):
         return False
-    recurrences.answered(work, int(asked.about["problem"]), int(asked.about["earlier"]), actor,
-                         is_same=answer == "same")
-    return True
+    return recurrences.answered(work, int(asked.about["problem"]), int(asked.about["earlier"]), actor,
+                                is_same=answer == "same")
 
 
 ANSWERS = {"same_spot": _same}

@@ -5,20 +5,22 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select
 
 from domain.caption import OTHER, read, split_list
 from domain.chat import IncomingMessage
 from domain.deadlines import due_at
 from domain.people import Actor, Role, UnitKind
 from domain.permissions import may_correct, may_report
-from domain.problem import ProblemState
-from domain.spots import normalise
-from models import Problem, Sighting
+from domain.problem import ProblemAct
+from domain.recurrence import JOINING, FoundAgain
+from models import Outbox, Problem, Sighting
 from services import (
     audit,
     chats,
     drafts,
+    joining,
+    locks,
     opening,
     orders,
     parts,
@@ -28,15 +30,19 @@ from services import (
     reporting,
     roster,
     rounds,
+    spots,
 )
 from services.opening import Reporter
 from services.parts import Posted
+from services.rectifications import move
+from services.spots import Where
 from services.vocabulary import vocabulary
 from services.work import Work
 from texts.contents import Line
 
 EARLIEST_RECOUNT = timedelta(hours=1)
 LONGEST_PLACE = 60
+FIELDS = ("unit", "category", "place")
 
 
 class Outcome(StrEnum):
@@ -63,7 +69,7 @@ def find(work: Work, problem_id: int) -> Problem | None:
 
 
 def check(problem: Problem, actor: Actor) -> Outcome:
-    """May this person correct this problem now?"""
+    """May this person correct this problem now (R2)?"""
     if not may_correct(actor, problem.reported_by_id, problem.community_id):
         return Outcome.FORBIDDEN
     return Outcome.DONE if is_correctable(problem) else Outcome.TOO_LATE
@@ -71,7 +77,7 @@ def check(problem: Problem, actor: Actor) -> Outcome:
 
 def is_correctable(problem: Problem) -> bool:
     """Until it is acknowledged or part of an order (R2)."""
-    return problem.state is ProblemState.OPEN and problem.acknowledged_at is None and problem.order_id is None
+    return joining.is_fresh(problem)
 
 
 def ask(work: Work, problem: Problem, actor: Actor, field: str) -> None:
@@ -100,7 +106,7 @@ def answer(work: Work, actor: Actor, problem_id: int, field: str, said: str) -> 
 
 def _answered(work: Work, who: Reporter, problem: Problem, field: str, said: str) -> Correction | None:
     if field == "place":
-        return Correction(place=said.strip()[:LONGEST_PLACE])
+        return Correction(place=_without_unit(work, problem, said.strip())[:LONGEST_PLACE])
     reading = opening.understand(work, who, said)
     if field == "category":
         codes = {c.code for c in work.policy.categories}
@@ -111,6 +117,14 @@ def _answered(work: Work, who: Reporter, problem: Problem, field: str, said: str
     return Correction(community_id=unit_id, residents_group_id=reading.residents_group_id) if unit_id else None
 
 
+def _without_unit(work: Work, problem: Problem, said: str) -> str:
+    """东关社区菜市场北门, said of a problem of 东关社区, is the place 菜市场北门."""
+    unit = roster.units(work.session).by_id.get(problem.community_id)
+    names = sorted((unit.name, *unit.aliases), key=len, reverse=True) if unit else []
+    name = next((n for n in names if said.startswith(n) and said != n), "")
+    return said.removeprefix(name)
+
+
 def correct(work: Work, problem: Problem, actor: Actor, correction: Correction) -> Outcome:
     """Set what was wrong; a new category or community counts anew and is looked for among the earlier ones anew."""
     allowed = check(problem, actor)
@@ -119,6 +133,7 @@ def correct(work: Work, problem: Problem, actor: Actor, correction: Correction) 
     unit_id = correction.community_id
     if unit_id is not None and not may_report(actor, unit_id):
         return Outcome.FORBIDDEN
+    locks.hold(work, [problem.community_id, unit_id or problem.community_id])
     before = _set(problem, correction)
     if not before:
         return Outcome.DONE
@@ -165,16 +180,18 @@ def _recount(work: Work, problem: Problem) -> None:
 def _look_for_earlier(work: Work, problem: Problem, actor: Actor) -> None:
     """The corrected problem stands at another spot now: what followed from the error is undone, R6 decides anew."""
     problem.recurrence_of_id, problem.is_relapse = None, False
-    position = (problem.latitude, problem.longitude) if problem.latitude is not None and problem.longitude is not None \
-        else None
-    work.session.flush()  # the search must see the corrected row
-    found = recurrences.find_again(
-        work, community_id=problem.community_id, category=problem.category, place=problem.place, position=position,
-        at=problem.reported_at, round_id=problem.round_id, except_id=problem.id)
+    questions.moot(work, recurrences.QUESTION, problem=problem.id)
+    recurrences.unlink(work, problem, actor)
+    found = recurrences.find_again(work, Where.of(problem), problem.reported_at, problem.round_id,
+                                   except_id=problem.id)
     problem.spot_id = found.spot_id
-    # It has its number already: joining an earlier one is left to the office.
-    notes = () if found.what in opening.JOINING else recurrences.apply(work, problem, found, actor)
-    problem_cards.show_card(work, problem, notes=notes)
+    if found.what in JOINING and found.other_id is not None and not found.is_first:
+        joining.merge(work, problem, work.session.get_one(Problem, found.other_id), actor,
+                      is_duplicate=found.what is FoundAgain.DUPLICATE)
+        return
+    recurrences.apply(work, problem, found, actor)
+    problem_cards.show_card(work, problem)
+    recurrences.look_later(work, found, actor)
 
 
 def edited(work: Work, message: IncomingMessage, actor: Actor) -> None:
@@ -229,55 +246,54 @@ def _reread_sighting(work: Work, who: Reporter, part: Posted, text: str) -> None
     sighting.words = text
     named = (reading.unit_id or problem.community_id, reading.category or problem.category)
     if named != (problem.community_id, problem.category) and may_report(who.actor, named[0]):
+        locks.hold(work, [problem.community_id, named[0]])
         opening.split_off(work, who, sighting, reading)
 
 
 def withdraw(work: Work, problem_id: int, actor: Actor, reason: str = "") -> Outcome:
-    """作废 with its row kept, never from closed (R17): by the poster until it is acknowledged, by the office later.
+    """作废 with its row kept, never from closed (R17): by the poster while it can be corrected, by the office later.
 
-    In an order it leaves the order, and the office is asked (R7).
+    The order that lists it stays as it is, and the office is asked (R7).
     """
     problem = find(work, problem_id)
     if problem is None:
         return Outcome.UNKNOWN
     if not may_correct(actor, problem.reported_by_id, problem.community_id):
         return Outcome.FORBIDDEN
-    if not actor.has(Role.ADMIN, unit_id=problem.community_id) and problem.acknowledged_at is not None:
+    if not (actor.has(Role.ADMIN, unit_id=problem.community_id) or is_correctable(problem)):
         return Outcome.TOO_LATE
-    if not _end(work, problem):
+    if not move(work, problem, ProblemAct.WITHDRAW):
         return Outcome.TOO_LATE
     problem.withdrawn_at = work.at
     problem.withdrawn_reason = (reason or questions.said(work, "reason-withdrawn"))[:500]
     audit.record(work, "problem.withdrawn", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, reason=problem.withdrawn_reason)
+    for purpose in (recurrences.QUESTION, *(f"fix.{field}" for field in FIELDS)):
+        questions.moot(work, purpose, problem=problem.id)
     orders.finding_withdrawn(work, problem)
+    recurrences.unlink(work, problem, actor)
     problem_cards.show_card(work, problem)
     return Outcome.DONE
-
-
-def _end(work: Work, problem: Problem) -> bool:
-    """Move by conditional update: somebody may have closed it first."""
-    work.session.flush()  # what was changed on the object goes first
-    moved = work.session.execute(update(Problem).where(
-        Problem.id == problem.id, Problem.state.in_((ProblemState.OPEN, ProblemState.RECTIFIED))).values(
-        state=ProblemState.WITHDRAWN).returning(Problem.id), execution_options={"synchronize_session": False}).scalar()
-    if moved is not None:
-        work.session.refresh(problem, ["state"])
-    return moved is not None
 
 
 def not_same(work: Work, sighting_id: int, actor: Actor) -> Outcome:
     """不是同一处: what had joined an earlier problem becomes one of its own, and the answer teaches (R6)."""
     sighting, who = work.session.get(Sighting, sighting_id), opening.reporter(work, actor)
-    problem = find(work, sighting.problem_id) if sighting else None
-    if sighting is None or problem is None or who is None:
+    problem = work.session.get(Problem, sighting.problem_id) if sighting else None
+    if sighting is None or problem is None or who is None or not _stands_here(work, f"sighting:{sighting_id}"):
         return Outcome.UNKNOWN
     if not may_correct(actor, sighting.by_id, problem.community_id):
         return Outcome.FORBIDDEN
+    locks.hold(work, [problem.community_id])
     fresh = opening.split_off(work, who, sighting)
     if fresh is None:
         return Outcome.TOO_LATE
-    if normalise(fresh.place) != normalise(problem.place):  # one wording for two spots teaches nothing
-        recurrences.learn_different(work, problem.community_id, fresh.place, problem.place, actor)
+    if fresh.community_id == problem.community_id:
+        spots.teach(work, problem.community_id, fresh.place, problem.place, actor, is_same=False)
     return Outcome.DONE
 
+
+def _stands_here(work: Work, key: str) -> bool:
+    """Is this message of ours in the chat of the tap?"""
+    return work.chat is not None and work.session.scalar(select(Outbox.chat_id).where(
+        Outbox.key == key)) == work.chat.id

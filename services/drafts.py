@@ -11,7 +11,7 @@ from domain.caption import OTHER, Reading, split_list
 from domain.people import Actor, UnitKind
 from domain.permissions import may_report
 from models import Draft, Problem
-from services import chats, opening, parts, questions, roster
+from services import chats, locks, opening, parts, questions, roster
 from services.opening import Reporter
 from services.parts import Posted, Target
 from services.work import Work, standing_at
@@ -173,7 +173,7 @@ def open_items(work: Work, who: Reporter, text: str, posted: Sequence[Posted]) -
     """One report for each item; an item that could not be read is a draft of its own."""
     readings = [opening.understand(work, who, item) for item in split_list(text)]
     shares = _share(posted, len(readings))
-    opening.lock_communities(work, [r.unit_id for r in readings if r.unit_id is not None])
+    locks.hold(work, [r.unit_id for r in readings if r.unit_id is not None])
     for reading, own in zip(readings, shares, strict=True):
         if reading.unit_id and reading.category and may_report(who.actor, reading.unit_id):
             opening.open_problem(work, who, reading, own)

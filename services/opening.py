@@ -4,22 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, update
 
 from domain.caption import Context, Reading, read
 from domain.chat import Mark
 from domain.deadlines import due_at
 from domain.people import Actor, Role, UnitKind
 from domain.problem import ProblemState
-from domain.recurrence import FoundAgain
-from models import Chat, ChatPurpose, MessageLink, Problem, Sighting, Spot, Unit
-from services import audit, parts, problem_cards, recurrences, roster, rounds
+from domain.recurrence import JOINING, FoundAgain
+from models import Chat, ChatPurpose, MessageLink, Problem, Sighting, Unit
+from services import audit, joining, locks, parts, problem_cards, recurrences, roster, rounds, spots
+from services.joining import Report
 from services.parts import Posted, Target
+from services.recurrences import Found
+from services.spots import Where
 from services.vocabulary import vocabulary
 from services.work import Work, table
-from texts.contents import ButtonFact, Line
 
-JOINING = (FoundAgain.DUPLICATE, FoundAgain.SIGHTING)
 _last_number = table(Unit).c.last_problem_number
 _COUNT_UP = update(table(Unit)).where(table(Unit).c.id == bindparam("town")).values(
     last_problem_number=_last_number + 1).returning(_last_number)
@@ -70,19 +71,21 @@ def open_problem(work: Work, who: Reporter, reading: Reading, posted: Sequence[P
     """
     assert reading.unit_id is not None and reading.category is not None
     first = min(posted, key=lambda p: (p.at, p.id or 0))
+    locks.hold(work, [reading.unit_id])
     round_id = visit(work, who, reading.unit_id, first.at)
-    found = recurrences.find_again(work, community_id=reading.unit_id, category=reading.category, place=reading.place,
-                                   position=position_of(posted), at=first.at, round_id=round_id)
+    where = Where(reading.unit_id, reading.category, reading.place, position_of(posted))
+    found = recurrences.find_again(work, where, first.at, round_id)
     sentence = next((p for p in posted if p.words), first)
     work.receipt(sentence.message, Mark.REGISTERED)
-    if found.what in JOINING and found.earlier_id is not None:
-        _join(work, who, found.earlier_id, posted, round_id, is_duplicate=found.what is FoundAgain.DUPLICATE)
+    if found.what in JOINING:
+        _join(work, found, Report(first.at, who.actor.person_id, round_id, sentence.words), posted, known_at)
         return None
     problem = _book(work, who, reading, posted, round_id, found.spot_id, known_at or first.at)
     audit.record(work, "problem.reported", f"problem:{problem.id}", actor=f"person:{who.actor.person_id}",
                  community_id=problem.community_id, number=problem.number)
-    notes = recurrences.apply(work, problem, found, who.actor)
-    problem_cards.show_card(work, problem, notes=notes)
+    recurrences.apply(work, problem, found, who.actor)
+    problem_cards.show_card(work, problem)
+    recurrences.look_later(work, found, who.actor)
     return problem.id
 
 
@@ -117,22 +120,14 @@ def _next_number(work: Work, town_id: int) -> int:
     return int(work.session.execute(_COUNT_UP, {"town": town_id}).scalar_one())
 
 
-def _join(work: Work, who: Reporter, earlier_id: int, posted: Sequence[Posted], round_id: int, *,
-          is_duplicate: bool) -> None:
+def _join(work: Work, found: Found, report: Report, posted: Sequence[Posted], known_at: datetime | None) -> None:
     """The same problem posted again in its round, or seen again before it was due: no number, no order (R6)."""
-    problem = work.session.get_one(Problem, earlier_id)
-    first = min(posted, key=lambda p: (p.at, p.id or 0))
-    sentence = next((p for p in posted if p.words), first)
-    sighting_id = work.session.execute(insert(Sighting).values(
-        problem_id=problem.id, at=first.at, by_id=who.actor.person_id, round_id=round_id, is_duplicate=is_duplicate,
-        words=sentence.words).returning(Sighting.id)).scalar_one()
-    parts.assign(work, posted, Target(problem.id, sighting_id))
-    audit.record(work, "problem.duplicate" if is_duplicate else "problem.sighting", f"problem:{problem.id}",
-                 actor=f"person:{who.actor.person_id}", community_id=problem.community_id, sighting=sighting_id)
-    button = ButtonFact(value=f"notsame:{sighting_id}", text="button-not-same")
-    text = Line(text="note-joined" if is_duplicate else "note-sighting", args={"number": problem.number},
-                reply_to=sentence.message, buttons=((button,),))
-    work.show(f"sighting:{sighting_id}", text, chat_id=who.chat.id, topic=first.topic)
+    problem, is_duplicate = work.session.get_one(Problem, found.other_id), found.what is FoundAgain.DUPLICATE
+    if found.is_first:
+        due = due_at(problem_cards.category_of(work, problem.category), known_at or report.at, work.policy)
+        joining.precede(work, problem, report, posted, due_at=due, is_duplicate=is_duplicate)
+    else:
+        joining.join(work, problem, report, posted, is_duplicate=is_duplicate)
 
 
 def split_off(work: Work, who: Reporter, sighting: Sighting, reading: Reading | None = None) -> Problem | None:
@@ -143,11 +138,8 @@ def split_off(work: Work, who: Reporter, sighting: Sighting, reading: Reading | 
         return None
     own = reading or understand(work, who, sighting.words)
     own = replace(own, unit_id=own.unit_id or earlier.community_id, category=own.category or earlier.category)
-    assert own.unit_id is not None
-    latitude, longitude = position_of(posted) or (None, None)
-    spot_id = work.session.execute(insert(Spot).values(
-        community_id=own.unit_id, place=own.place, latitude=latitude, longitude=longitude)
-        .returning(Spot.id)).scalar_one()
+    assert own.unit_id is not None and own.category is not None
+    spot_id = spots.new_spot(work.session, Where(own.unit_id, own.category, own.place, position_of(posted)))
     work.session.execute(delete(MessageLink).where(
         MessageLink.problem_id == earlier.id, MessageLink.chat_id == posted[0].chat_id,
         MessageLink.message.in_([p.message for p in posted])))
@@ -159,9 +151,3 @@ def split_off(work: Work, who: Reporter, sighting: Sighting, reading: Reading | 
     work.take_away(f"sighting:{sighting.id}")
     problem_cards.show_card(work, fresh)
     return fresh
-
-
-def lock_communities(work: Work, community_ids: Sequence[int]) -> None:
-    """Several communities in one order, so that two chats never wait for each other."""
-    if len(set(community_ids)) > 1:
-        work.session.execute(select(Unit.id).where(Unit.id.in_(community_ids)).order_by(Unit.id).with_for_update())

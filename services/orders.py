@@ -1,6 +1,8 @@
 """Supervision orders (R7): drafted, issued with a gap-free number, signed, answered, closed, withdrawn."""
 
-from sqlalchemy import select, update
+from collections.abc import Sequence
+
+from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain import orders as rules
@@ -11,21 +13,28 @@ from domain.people import Actor, Role
 from domain.permissions import signs_on_behalf
 from domain.policy import Issue
 from domain.problem import ProblemState
-from models import OrderProblem, OrderSequence, Problem, SupervisionOrder, Unit
-from services import audit, chats, roster
+from models import OrderProblem, OrderSequence, Outbox, Problem, SupervisionOrder
+from services import audit, chats, locks, questions, roster
 from services.problem_cards import category_of
+from services.problem_cards import show_card as show_problem
 from services.work import Work, upsert
 from texts.contents import ButtonFact, Line, OrderCard, OrderFinding
 
 ENDED = (OrderState.CLOSED, OrderState.WITHDRAWN)
+LONGEST_ANSWER, LONGEST_REASON = 2000, 500  # characters
 Rows = tuple[tuple[ButtonFact, ...], ...]
 
 
 def issue_for(work: Work, problem: Problem, earlier: Problem) -> None:
-    """The problem was found again: it joins the spot's open order (level + 1) or the day's, or gets a new one."""
-    order = _open_order_of(work.session, earlier) or _order_of_day(work, problem)
+    """The problem was found again: it joins the spot's open order (level + 1) or the day's, or gets a new one.
+
+    The caller holds the community's lock.
+    """
+    order = _order_of_spot(work.session, earlier)
     if order is not None:
-        _join(work, order, problem, earlier)
+        _join(work, order, problem, earlier, order.level + 1)
+    elif (order := _order_of_day(work, problem)) is not None:
+        _join(work, order, problem, earlier, max(order.level, _level_after(work.session, earlier)))
     else:
         order = _draft(work, problem, earlier)
         if work.policy.orders.issue is Issue.AUTO:
@@ -33,47 +42,54 @@ def issue_for(work: Work, problem: Problem, earlier: Problem) -> None:
     problem.order_id = order.id
     if earlier.order_id is None:
         earlier.order_id = order.id
+        show_problem(work, earlier)  # it is corrected no more
     show_card(work, order)
 
 
-def _open_order_of(session: Session, earlier: Problem) -> SupervisionOrder | None:
-    if earlier.order_id is None:
-        return None
-    order = session.get_one(SupervisionOrder, earlier.order_id)
-    return None if order.state in ENDED else order
+def _of_spot(earlier: Problem) -> Select[SupervisionOrder]:
+    """The orders that list a finding of this spot, the newest first."""
+    return select(SupervisionOrder).join(OrderProblem, OrderProblem.order_id == SupervisionOrder.id).join(
+        Problem, Problem.id == OrderProblem.problem_id).where(or_(
+            OrderProblem.problem_id == earlier.id, OrderProblem.earlier_id == earlier.id,
+            Problem.spot_id == earlier.spot_id)).order_by(SupervisionOrder.id.desc()).limit(1)
+
+
+def _order_of_spot(session: Session, earlier: Problem) -> SupervisionOrder | None:
+    return session.scalar(_of_spot(earlier).where(SupervisionOrder.state.not_in(ENDED)))
+
+
+def _level_after(session: Session, earlier: Problem) -> int:
+    """One more than the closed order of this spot had."""
+    closed = session.scalar(_of_spot(earlier).where(SupervisionOrder.state == OrderState.CLOSED))
+    return closed.level + 1 if closed else 1
 
 
 def _order_of_day(work: Work, problem: Problem) -> SupervisionOrder | None:
-    """One order per community and day lists all its spots, as long as nobody signed it."""
-    today = local_day(work.now, work.policy.zone)
-    waiting = work.session.scalars(select(SupervisionOrder).where(
-        SupervisionOrder.community_id == problem.community_id,
-        SupervisionOrder.state.in_((OrderState.DRAFT, OrderState.ISSUED)))).all()
-    return next((o for o in waiting if local_day(o.drafted_at, work.policy.zone) == today), None)
+    """One order per community and day lists all its spots."""
+    today = local_day(work.at, work.policy.zone)
+    standing = work.session.scalars(select(SupervisionOrder).where(
+        SupervisionOrder.community_id == problem.community_id, SupervisionOrder.state.not_in(ENDED))
+        .order_by(SupervisionOrder.id.desc()))
+    return next((o for o in standing if local_day(o.drafted_at, work.policy.zone) == today), None)
 
 
-def _join(work: Work, order: SupervisionOrder, problem: Problem, earlier: Problem) -> None:
-    listed = select(Problem.id).join(OrderProblem, OrderProblem.problem_id == Problem.id).where(
-        OrderProblem.order_id == order.id, Problem.spot_id == problem.spot_id)
-    is_same_spot = work.session.scalar(listed.limit(1)) is not None
+def _join(work: Work, order: SupervisionOrder, problem: Problem, earlier: Problem, level: int) -> None:
+    """An order that was answered is to be answered anew: it lists something open again."""
+    order.level = level
     _list(work, order, problem, earlier)
-    if is_same_spot:
-        order.level += 1
+    if order.state is OrderState.ANSWERED:
+        _move(work, order, OrderAct.RETURN)
     audit.record(work, "order.joined", f"order:{order.id}", actor=audit.SYSTEM, community_id=order.community_id,
                  problem=problem.id, level=order.level)
 
 
 def _draft(work: Work, problem: Problem, earlier: Problem) -> SupervisionOrder:
     liaison = roster.holders(work.session, problem.community_id, Role.LIAISON, work.at)
-    closed = work.session.scalar(select(SupervisionOrder.level).join(
-        OrderProblem, OrderProblem.order_id == SupervisionOrder.id).join(
-        Problem, Problem.id == OrderProblem.problem_id).where(
-        Problem.spot_id == earlier.spot_id, SupervisionOrder.state == OrderState.CLOSED)
-        .order_by(SupervisionOrder.id.desc()).limit(1))
     order = SupervisionOrder(
-        town_id=problem.town_id, state=OrderState.DRAFT, community_id=problem.community_id, level=(closed or 0) + 1,
-        responsible_id=problem.responsible_id, liaison_id=liaison[0][0] if liaison else None, chat_id=problem.chat_id,
-        topic=problem.topic, drafted_at=work.now, answer="", withdrawn_reason="", is_signed_for=False)
+        town_id=problem.town_id, state=OrderState.DRAFT, community_id=problem.community_id,
+        level=_level_after(work.session, earlier), responsible_id=problem.responsible_id,
+        liaison_id=liaison[0][0] if liaison else None, chat_id=problem.chat_id, topic=problem.topic,
+        drafted_at=work.at, answer="", withdrawn_reason="", is_signed_for=False)
     work.session.add(order)
     work.session.flush()  # its id names it everywhere
     _list(work, order, problem, earlier)
@@ -87,19 +103,32 @@ def _list(work: Work, order: SupervisionOrder, problem: Problem, earlier: Proble
         order_id=order.id, problem_id=problem.id, earlier_id=earlier.id, at=work.at).on_conflict_do_nothing())
 
 
-def _issue(work: Work, order: SupervisionOrder, actor: Actor | None) -> None:
-    """Give the number, in this transaction: no gap, no double (R7). Year and number are of this moment."""
+def issue(work: Work, order: SupervisionOrder, actor: Actor) -> bool:
+    """The leader's tap (orders.issue: sign); False when it is no draft any more."""
+    is_issued = _issue(work, order, actor)
+    if is_issued:
+        show_card(work, order)
+    return is_issued
+
+
+def _issue(work: Work, order: SupervisionOrder, actor: Actor | None) -> bool:
+    """Give the draft its number, in this transaction: no gap, no double (R7). Year and number are of this moment.
+
+    ``actor`` None: issued by authority.
+    """
+    if not _move(work, order, OrderAct.ISSUE):
+        return False
     year = local_day(work.now, work.policy.zone).year
     order.year, order.number = year, _next_number(work, order.town_id, year)
-    order.state, order.issued_at = OrderState.ISSUED, work.now
+    order.issued_at = work.now
     order.issued_by_id = actor.person_id if actor else None
     order.sign_due_at, order.due_at = sign_due_at(work.now, work.policy), answer_due_at(work.now, work.policy)
-    audit.record(work, "order.issued", f"order:{order.id}", actor=_name(actor), community_id=order.community_id,
-                 year=year, number=order.number)
+    _record(work, order, "order.issued", actor, year=year, number=order.number)
+    return True
 
 
 def _next_number(work: Work, town_id: int, year: int) -> int:
-    work.session.execute(select(Unit.id).where(Unit.id == town_id).with_for_update())
+    locks.hold(work, [town_id])
     row = work.session.get(OrderSequence, (town_id, year), with_for_update=True)
     if row is None:
         row = OrderSequence(town_id=town_id, year=year, next_number=work.policy.orders.start)
@@ -109,16 +138,6 @@ def _next_number(work: Work, town_id: int, year: int) -> int:
     return number
 
 
-def issue(work: Work, order: SupervisionOrder, actor: Actor) -> bool:
-    """The leader's tap (orders.issue: sign); False when it is no draft any more."""
-    if not _move(work, order, OrderAct.ISSUE):
-        return False
-    order.state = OrderState.DRAFT  # _issue sets it with the number
-    _issue(work, order, actor)
-    show_card(work, order)
-    return True
-
-
 def sign(work: Work, order: SupervisionOrder, actor: Actor) -> bool:
     """The community signs for it; a clerk's signature is marked 代签. False when it was signed already."""
     if not _move(work, order, OrderAct.SIGN):
@@ -126,17 +145,28 @@ def sign(work: Work, order: SupervisionOrder, actor: Actor) -> bool:
     order.signed_at, order.signed_by_id = work.at, actor.person_id
     order.is_signed_for = signs_on_behalf(actor, order.community_id)
     _record(work, order, "order.signed", actor, on_behalf=order.is_signed_for)
+    _follow_problems(work, order, actor, ProblemState.RECTIFIED)  # they may have been put right while it was a draft
     show_card(work, order)
     return True
 
 
 def answer(work: Work, order: SupervisionOrder, actor: Actor, words: str) -> bool:
-    """The community's written answer; the order is answered when all its problems are put right too."""
-    if order.state in ENDED or order.state is OrderState.DRAFT:
+    """The community's written answer, or a later wording of it; False when nothing is to be answered."""
+    if order.state is not OrderState.ANSWERED and not _move(work, order, OrderAct.ANSWER):
         return False
-    order.answer, order.answered_by_id = words[:2000], actor.person_id
-    _record(work, order, "order.answer_written", actor)
-    _follow_problems(work, order, actor)
+    order.answer, order.answered_by_id, order.answered_at = words[:LONGEST_ANSWER], actor.person_id, work.at
+    _record(work, order, "order.answered", actor, is_written=True)
+    _follow_problems(work, order, actor, ProblemState.RECTIFIED)
+    show_card(work, order)
+    return True
+
+
+def send_back(work: Work, order: SupervisionOrder, actor: Actor, reason: str) -> bool:
+    """The office does not accept the answer; False when none waits."""
+    if not _move(work, order, OrderAct.RETURN):
+        return False
+    order.answered_at = None
+    _record(work, order, "order.returned", actor, reason=reason)
     show_card(work, order)
     return True
 
@@ -145,39 +175,65 @@ def withdraw(work: Work, order: SupervisionOrder, actor: Actor, reason: str) -> 
     """撤销 with a reason; the number stays on the books. False when it ended already."""
     if not _move(work, order, OrderAct.WITHDRAW):
         return False
-    order.withdrawn_at, order.withdrawn_reason = work.at, reason
+    order.withdrawn_at, order.withdrawn_reason = work.at, reason[:LONGEST_REASON]
     _record(work, order, "order.withdrawn", actor, reason=reason)
     show_card(work, order)
     return True
+
+
+def drop(work: Work, order: SupervisionOrder, actor: Actor) -> bool:
+    """A draft is not issued; False when it was issued already."""
+    return order.state is OrderState.DRAFT and withdraw(work, order, actor, questions.said(work, "reason-not-issued"))
+
+
+def is_answerable(order: SupervisionOrder) -> bool:
+    """May the community answer in words now?"""
+    return order.state is OrderState.ANSWERED or rules.next_state(order.state, OrderAct.ANSWER) is not None
+
+
+def told_already(work: Work, order: SupervisionOrder) -> Line:
+    """What was done already is answered as done: 城创督〔2026〕8号 张主任10:40已签收."""
+    who, at, text = order.signed_by_id, order.signed_at, "order-already-signed"
+    if order.state in ENDED or at is None:
+        who, at, text = order.issued_by_id, order.issued_at, "order-already-issued"
+    if order.state in ENDED or who is None or at is None:
+        return Line(text="order-already", args={"state": order.state.value})
+    names = roster.names_of(work.session, who)
+    return Line(text=text, args={"name": name_of(work, order), "by": names.get(who, "?"), "at": at})
 
 
 def problem_changed(work: Work, problem: Problem, actor: Actor) -> None:
     """A problem was put right, closed, returned or withdrawn: the orders that list it follow."""
     if problem.order_id is None:
         return
-    listing = work.session.scalars(select(SupervisionOrder).join(
-        OrderProblem, OrderProblem.order_id == SupervisionOrder.id).where(
-        OrderProblem.problem_id == problem.id, SupervisionOrder.state.not_in(ENDED))).all()
-    for order in listing:
-        _follow_problems(work, order, actor)
+    for order in _listing(work.session, problem):
+        _follow_problems(work, order, actor, problem.state)
         show_card(work, order)
+
+
+def _listing(session: Session, problem: Problem) -> Sequence[SupervisionOrder]:
+    """The open orders that list the problem, as the one found again or the one before it."""
+    return session.scalars(select(SupervisionOrder).where(
+        SupervisionOrder.state.not_in(ENDED), SupervisionOrder.id.in_(select(OrderProblem.order_id).where(or_(
+            OrderProblem.problem_id == problem.id, OrderProblem.earlier_id == problem.id))))
+        .order_by(SupervisionOrder.id)).all()
 
 
 def finding_withdrawn(work: Work, problem: Problem) -> None:
     """One of an order's findings was withdrawn: the order stays, the office is asked (R7)."""
     if problem.order_id is None:
         return
-    order = work.session.get_one(SupervisionOrder, problem.order_id)
-    if order.state not in ENDED:
-        chats.tell_office(work, Line(text="order-finding-withdrawn", args={
+    for order in _listing(work.session, problem):
+        text = "order-draft-finding-withdrawn" if order.number is None else "order-finding-withdrawn"
+        chats.tell_office(work, Line(text=text, args={
             "name": name_of(work, order), "number": problem.number, "order": order.number or 0}),
             key=f"order:{order.id}:withdrawn:{problem.id}")
 
 
-def _follow_problems(work: Work, order: SupervisionOrder, actor: Actor) -> None:
+def _follow_problems(work: Work, order: SupervisionOrder, actor: Actor, changed: ProblemState) -> None:
     """Put right → answered; all closed → closed; one open again → back to signed."""
     for _ in range(2):  # put right and closed in one step when the last verification comes late
-        act = rules.act_of_problems(order.state, _states(work.session, order))
+        act = rules.act_of_problems(order.state, _states(work.session, order), changed)
         if act is None or not _move(work, order, act):
             return
         if act is OrderAct.ANSWER:
@@ -189,12 +245,14 @@ def _follow_problems(work: Work, order: SupervisionOrder, actor: Actor) -> None:
 
 
 def _states(session: Session, order: SupervisionOrder) -> list[ProblemState]:
-    return list(session.scalars(select(Problem.state).join(OrderProblem, OrderProblem.problem_id == Problem.id).where(
-        OrderProblem.order_id == order.id)))
+    listed = or_(OrderProblem.problem_id == Problem.id, OrderProblem.earlier_id == Problem.id)
+    return list(session.scalars(select(Problem.state).where(
+        exists().where(OrderProblem.order_id == order.id, listed))))
 
 
 def _move(work: Work, order: SupervisionOrder, act: OrderAct) -> bool:
     """Move by conditional update: somebody else may have been there first."""
+    locks.hold(work, [order.community_id])
     state = rules.next_state(order.state, act)
     if state is None:
         return False
@@ -223,20 +281,36 @@ def name_of(work: Work, order: SupervisionOrder) -> str:
     return rules.name(work.policy.orders.prefix, order.year, order.number)
 
 
-def find(work: Work, number: int, year: int | None = None) -> SupervisionOrder | None:
-    """The order with this number, of this year or the newest."""
-    query = select(SupervisionOrder).where(SupervisionOrder.number == number)
-    query = query.where(SupervisionOrder.year == year) if year else query.order_by(SupervisionOrder.year.desc())
-    return work.session.scalar(query.limit(1))
+def find(work: Work, number: int, actor: Actor) -> SupervisionOrder | None:
+    """The newest order with this number within the units of the person's roles (R18)."""
+    own = {unit for role in actor.roles for unit in role.covers}
+    return work.session.scalar(select(SupervisionOrder).where(
+        SupervisionOrder.number == number, SupervisionOrder.community_id.in_(own))
+        .order_by(SupervisionOrder.year.desc()).limit(1))
 
 
 def show_card(work: Work, order: SupervisionOrder) -> None:
     """The order as the books have it: in its work group, while a draft with the leader or the office."""
+    card = _card(work, order)
+    if order.number is None:
+        work.show(f"order:{order.id}:draft", card, chat_id=_draft_chat(work, order))
+        return
+    if order.issued_by_id is not None:
+        work.take_away(f"order:{order.id}:draft")
+    work.show(f"order:{order.id}:card", card, chat_id=order.chat_id, topic=order.topic)
+
+
+def look(work: Work, order: SupervisionOrder, reply_to: str) -> OrderCard:
+    """A copy of the card to look at, as a reply; its buttons are on the card itself."""
+    return _card(work, order).model_copy(update={"buttons": (), "reply_to": reply_to})
+
+
+def _card(work: Work, order: SupervisionOrder) -> OrderCard:
     tree = roster.units(work.session).by_id
     names = roster.names_of(work.session, order.responsible_id, order.liaison_id, order.signed_by_id,
                             order.answered_by_id)
     work.session.flush()  # findings are read back
-    card = OrderCard(
+    return OrderCard(
         order_id=order.id, name=name_of(work, order), state=order.state.value, level=order.level,
         community=tree[order.community_id].name, responsible=names.get(order.responsible_id or 0, ""),
         liaison=names.get(order.liaison_id or 0, ""), findings=_findings(work, order), sign_due_at=order.sign_due_at,
@@ -245,12 +319,6 @@ def show_card(work: Work, order: SupervisionOrder) -> None:
         answered_at=order.answered_at, answer=order.answer, closed_at=order.closed_at,
         withdrawn_reason=order.withdrawn_reason, authorised=order.issued_at is not None and order.issued_by_id is None,
         buttons=_buttons(order))
-    if order.state is OrderState.DRAFT:
-        work.show(f"order:{order.id}:draft", card, chat_id=_draft_chat(work, order))
-        return
-    if order.issued_by_id is not None:
-        work.take_away(f"order:{order.id}:draft")
-    work.show(f"order:{order.id}:card", card, chat_id=order.chat_id, topic=order.topic)
 
 
 def _draft_chat(work: Work, order: SupervisionOrder) -> int:
@@ -281,7 +349,8 @@ def _findings(work: Work, order: SupervisionOrder) -> tuple[OrderFinding, ...]:
 def _buttons(order: SupervisionOrder) -> Rows:
     match order.state:
         case OrderState.DRAFT:
-            return ((ButtonFact(value=f"order:issue:{order.id}", text="button-order-issue"),),)
+            return ((ButtonFact(value=f"order:issue:{order.id}", text="button-order-issue"),
+                     ButtonFact(value=f"order:drop:{order.id}", text="button-order-drop")),)
         case OrderState.ISSUED:
             return ((ButtonFact(value=f"order:sign:{order.id}", text="button-order-sign"),),)
         case OrderState.SIGNED:
@@ -299,7 +368,8 @@ def find_here(work: Work, order_id: int | None) -> SupervisionOrder | None:
 def find_draft(work: Work, order_id: int | None) -> SupervisionOrder | None:
     """The order, only in the chat where its draft is shown."""
     order = work.session.get(SupervisionOrder, order_id) if order_id is not None else None
-    return order if order and work.chat and _draft_chat(work, order) == work.chat.id else None
+    shown = select(Outbox.chat_id).where(Outbox.key == f"order:{order_id}:draft")
+    return order if order and work.chat and work.session.scalar(shown) == work.chat.id else None
 
 
 def ask_answer(work: Work, order: SupervisionOrder, actor: Actor) -> None:

@@ -23,6 +23,7 @@ _columns = (_part.id, _part.chat_id, _part.topic, _part.person_id, _part.message
 _IN_ORDER = select(*_columns).order_by(_part.at, _part.id)
 _BY_MESSAGE = _IN_ORDER.where(_part.chat_id == bindparam("chat"), _part.message == bindparam("message"))
 _OF_DRAFT = _IN_ORDER.where(_part.draft_id == bindparam("draft"), _part.problem_id.is_(None))
+_OF_PROBLEM = _IN_ORDER.where(_part.problem_id == bindparam("problem"), _part.sighting_id.is_(None))
 _OF_SIGHTING = _IN_ORDER.where(_part.sighting_id == bindparam("sighting"))
 _OF_ALBUM = _IN_ORDER.where(_part.chat_id == bindparam("chat"), _part.album == bindparam("album"))
 _LOOSE = _IN_ORDER.where(_part.chat_id == bindparam("chat"), _part.person_id == bindparam("person"),
@@ -115,6 +116,11 @@ def find(work: Work, chat_id: int, message: str) -> Posted | None:
 
 def of_draft(work: Work, draft_id: int) -> list[Posted]:
     return _read(work, _OF_DRAFT, draft=draft_id)
+
+
+def of_problem(work: Work, problem_id: int) -> list[Posted]:
+    """The messages that opened a problem, without those that joined it."""
+    return _read(work, _OF_PROBLEM, problem=problem_id)
 
 
 def of_sighting(work: Work, sighting_id: int) -> list[Posted]:

@@ -22,8 +22,7 @@ def key_of(problem: Problem) -> str:
     return f"problem:{problem.number}:card:{problem.card}"
 
 
-def show_card(work: Work, problem: Problem, *, repost_reply_to: str | None = None,
-              notes: tuple[Line, ...] = ()) -> None:
+def show_card(work: Work, problem: Problem, *, repost_reply_to: str | None = None) -> None:
     """The card shows the problem as the books have it now.
 
     ``repost_reply_to``: somebody must act on something new: posted anew as a reply to that message, the old card
@@ -48,7 +47,7 @@ def show_card(work: Work, problem: Problem, *, repost_reply_to: str | None = Non
         category_name=category.name, category_name_en=category.name_en, place=problem.place,
         quantity=problem.quantity, quantity_unit=problem.quantity_unit, due_at=problem.due_at,
         responsible=people.get(problem.responsible_id or 0, ""), reported_by=people.get(problem.reported_by_id, "?"),
-        reported_at=problem.reported_at, notes=_notes(problem, notes), withdrawn_reason=problem.withdrawn_reason,
+        reported_at=problem.reported_at, notes=_notes(work, problem), withdrawn_reason=problem.withdrawn_reason,
         check_code=problem.check_code, closed_at=problem.closed_at, on_time=problem.on_time, **facts),
         chat_id=problem.chat_id, topic=problem.topic)
     _watch_deadline(work, problem, overdue)
@@ -76,14 +75,16 @@ def unit_name(session: Session, unit_id: int | None) -> str:
     return unit.name if unit else ""
 
 
-def _notes(problem: Problem, notes: tuple[Line, ...]) -> tuple[Line, ...]:
-    """What the caller says, and what stands on the card for as long as it is true."""
-    said = {note.text for note in notes}
-    if problem.is_relapse and "note-relapse" not in said:
-        return (*notes, Line(text="note-relapse"))
-    if problem.recurrence_of_id and not problem.is_relapse and not problem.order_id and "note-warning" not in said:
-        return (*notes, Line(text="note-warning"))
-    return notes
+def _notes(work: Work, problem: Problem) -> tuple[Line, ...]:
+    """What stands on the card for as long as it is true: found again without an order (R6)."""
+    if problem.recurrence_of_id is None or problem.order_id is not None:
+        return ()
+    if problem.is_relapse:
+        return (Line(text="note-relapse"),)
+    if problem.category in work.policy.recurrence.daily:
+        return (Line(text="note-warning"),)
+    earlier = work.session.get_one(Problem, problem.recurrence_of_id)
+    return (Line(text="note-again", args={"number": earlier.number}),)
 
 
 def _last_submission(session: Session, problem: Problem) -> Rectification | None:

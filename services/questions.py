@@ -100,10 +100,10 @@ def timer_of(question_id: int) -> str:
     return f"question:{question_id}:end"
 
 
-def said(work: Work, text: str) -> str:
+def said(work: Work, text: str, **args: Any) -> str:
     """A text of the catalogue in the language of this chat, for labels and for words that are kept."""
     language = (work.chat.language if work.chat else "") or work.policy.language
-    return cards.line(Line(text=text), language, work.policy.zone)
+    return cards.line(Line(text=text, args=args), language, work.policy.zone)
 
 
 def other(work: Work) -> tuple[str, str]:

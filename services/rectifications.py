@@ -14,7 +14,7 @@ from domain.people import Actor
 from domain.permissions import ANSWERING, may_answer
 from domain.problem import ProblemAct, ProblemState, Result, next_state
 from models import MessageLink, OrderProblem, Outbox, Problem, Question, Rectification
-from services import audit, orders, photos, problem_cards, questions, roster
+from services import audit, locks, orders, photos, problem_cards, questions, roster
 from services.work import Work, upsert
 from texts.contents import Line
 
@@ -190,6 +190,7 @@ def _book_photos(work: Work, answer: Answer, problem_id: int, rectification_id: 
 
 def move(work: Work, problem: Problem, act: ProblemAct) -> bool:
     """Move a problem by conditional update; False when the act is not possible there or somebody was there first."""
+    locks.hold(work, [problem.community_id])  # a finding may just be deciding what it is to this one
     old, new = problem.state, next_state(problem.state, act)
     if new is None:
         return False

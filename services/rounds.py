@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from domain.calendar import local_day
-from models import Problem, Round, Sighting, Visit
+from models import AuditEvent, Problem, Round, Sighting, Visit
 from services.work import Work, upsert
 
 
@@ -40,16 +40,20 @@ def _open(work: Work, town_id: int, team: str, at: datetime, sequence: int) -> i
 
 
 def visit(work: Work, round_id: int, community_id: int, at: datetime) -> None:
-    """The community was visited in this round, with or without findings."""
-    work.session.execute(upsert(work.session, Visit).values(
-        round_id=round_id, community_id=community_id, at=at).on_conflict_do_nothing())
+    """The community was visited in this round, with or without findings; the visit began with the first of them."""
+    row = upsert(work.session, Visit).values(round_id=round_id, community_id=community_id, at=at)
+    work.session.execute(row.on_conflict_do_update(
+        index_elements=["round_id", "community_id"], set_={"at": row.excluded.at}, where=Visit.at > row.excluded.at))
 
 
 def forget_visit(work: Work, round_id: int, community_id: int) -> None:
-    """A finding was booked on the wrong community: nobody was there, unless something else was found."""
+    """A finding was booked on the wrong community: nobody was there, unless something else was found or it was said."""
     found = work.session.scalar(select(Problem.id).where(
         Problem.round_id == round_id, Problem.community_id == community_id).limit(1))
     seen = work.session.scalar(select(Sighting.id).join(Problem, Problem.id == Sighting.problem_id).where(
         Sighting.round_id == round_id, Problem.community_id == community_id).limit(1))
-    if found is None and seen is None:
+    told = work.session.scalar(select(AuditEvent.id).where(
+        AuditEvent.action == "visit.recorded", AuditEvent.object == f"round:{round_id}",
+        AuditEvent.chain == f"community:{community_id}").limit(1))
+    if found is None and seen is None and told is None:
         work.session.execute(delete(Visit).where(Visit.round_id == round_id, Visit.community_id == community_id))
