@@ -9,10 +9,13 @@ import itertools
 import queue
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 import structlog
 from sqlalchemy import Engine
@@ -53,9 +56,23 @@ class Priority(IntEnum):
 _Task = tuple[int, int, Callable[[], None] | None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked(Generic[T]):
+    """Work in a transaction, and who waits for its result."""
+
+    work: Callable[[Session], T]
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[T]"
+
+    def alone(self, engine: Engine) -> T:
+        with transaction(engine) as session:
+            return self.work(session)
+
+
 class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._marks: deque[_Asked[Any]] = deque()
         self._tasks: queue.PriorityQueue[_Task] = queue.PriorityQueue()
         self._order = itertools.count()
         self._is_closed = False
@@ -67,13 +84,15 @@ class Store:
     async def run(self, work: Callable[[Session], T], priority: Priority = Priority.WORK) -> T:
         """Run ``work`` in one transaction on a database thread; its exception is ours, its result after the commit.
 
-        Raises Closed after ``close``.
+        What was SHOWN shares its commit with whatever else waits to be marked. Raises Closed after ``close``.
         """
-        def one(engine: Engine) -> T:
-            with transaction(engine) as session:
-                return work(session)
-
-        return await self.call(one, priority)
+        asked: _Asked[T] = self._asked(work)
+        if priority is Priority.SHOWN:
+            self._marks.append(asked)
+            self._put(self._mark, priority)
+        else:
+            self._put(lambda: _give(lambda: asked.alone(self.engine), asked), priority)
+        return await asked.future
 
     async def insist(self, work: Callable[[Session], T], priority: Priority = Priority.WORK) -> T:
         """``run``, again and again as long as the database is away or its disk is full: that is nobody's fault."""
@@ -88,12 +107,39 @@ class Store:
 
     async def call(self, step: Callable[[Engine], T], priority: Priority = Priority.WORK) -> T:
         """Run ``step`` on a database thread; it opens its own transactions. Raises Closed after ``close``."""
+        asked: _Asked[T] = self._asked(lambda session: step(self.engine))
+        self._put(lambda: _give(lambda: step(self.engine), asked), priority)
+        return await asked.future
+
+    def _asked(self, work: Callable[[Session], T]) -> _Asked[T]:
         if self._is_closed:
             raise Closed
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._tasks.put((priority, next(self._order), lambda: _give(lambda: step(self.engine), loop, future)))
-        return await future
+        return _Asked(work, loop, loop.create_future())
+
+    def _put(self, task: Callable[[], None], priority: Priority) -> None:
+        self._tasks.put((priority, next(self._order), task))
+
+    def _mark(self) -> None:
+        """All that waits to be marked, in one commit: each commit waits for the disk. If one fails, each by itself."""
+        waiting: list[_Asked[Any]] = []
+        with suppress(IndexError):  # another thread may take some
+            while True:
+                waiting.append(self._marks.popleft())
+        if len(waiting) > 1 and self._marked_together(waiting):
+            return
+        for asked in waiting:
+            _give(partial(asked.alone, self.engine), asked)
+
+    def _marked_together(self, waiting: list[_Asked[Any]]) -> bool:
+        try:
+            with transaction(self.engine) as session:
+                results = [asked.work(session) for asked in waiting]
+        except BaseException:  # noqa: BLE001  # whose it is shows when each is tried by itself
+            return False
+        for asked, result in zip(waiting, results, strict=True):
+            _tell(asked, asked.future.set_result, result)
+        return True
 
     def _serve(self) -> None:
         while (task := self._tasks.get()[2]) is not None:
@@ -109,20 +155,19 @@ class Store:
         self.engine.dispose()
 
 
-def _give(do: Callable[[], T], loop: asyncio.AbstractEventLoop, future: "asyncio.Future[T]") -> None:
+def _give(do: Callable[[], T], asked: _Asked[Any]) -> None:
     try:
         result = do()
     except BaseException as error:  # noqa: BLE001  # it is the asker's, the thread goes on
-        _tell(loop, future.set_exception, future, error)
+        _tell(asked, asked.future.set_exception, error)
     else:
-        _tell(loop, future.set_result, future, result)
+        _tell(asked, asked.future.set_result, result)
 
 
-def _tell(loop: asyncio.AbstractEventLoop, tell: Callable[[Any], None], future: "asyncio.Future[Any]",
-          what: Any) -> None:
+def _tell(asked: _Asked[Any], tell: Callable[[Any], None], what: Any) -> None:
     def give() -> None:
-        if not future.done():
+        if not asked.future.done():
             tell(what)
 
     with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-        loop.call_soon_threadsafe(give)
+        asked.loop.call_soon_threadsafe(give)

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
@@ -139,3 +139,27 @@ def lite(code: int) -> DBAPIError:
     (NoConnection("pool"), True), (ValueError("x"), False)])
 def test_what_is_nobody_s_fault(error: BaseException, expected: bool) -> None:
     assert is_nobodys_fault(error) is expected
+
+
+async def test_marks_that_wait_share_one_commit(store: Store) -> None:
+    commits: list[Any] = []
+    event.listen(store.engine, "commit", commits.append)
+    blocked = threading.Event()
+    slow = [asyncio.ensure_future(store.call(lambda e: blocked.wait())) for _ in store._threads]
+    marked = [asyncio.ensure_future(store.run(write(key), Priority.SHOWN)) for key in "abc"]
+    await asyncio.sleep(0)
+    blocked.set()
+    await asyncio.gather(*slow, *marked)
+    assert len(commits) == 1
+    assert await marks(store) == 3
+
+
+async def test_a_mark_that_fails_is_alone(store: Store) -> None:
+    blocked = threading.Event()
+    slow = [asyncio.ensure_future(store.call(lambda e: blocked.wait())) for _ in store._threads]
+    marked = [asyncio.ensure_future(store.run(write(key), Priority.SHOWN)) for key in ("a", "b", "a", "c")]
+    await asyncio.sleep(0)
+    blocked.set()
+    results = await asyncio.gather(*slow, *marked, return_exceptions=True)
+    assert [type(r) for r in results if isinstance(r, BaseException)] == [IntegrityError]
+    assert await marks(store) == 3
