@@ -1,6 +1,6 @@
 """Corrections of a report by its poster or the office (R2), and its withdrawal (R17)."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -150,13 +150,12 @@ def correct(work: Work, problem: Problem, actor: Actor, correction: Correction) 
 
 def _set(problem: Problem, correction: Correction) -> dict[str, Any]:
     """What it was before, for what really changes."""
-    wanted = {"community_id": correction.community_id, "category": correction.category, "place": correction.place}
-    before = {name: getattr(problem, name) for name, value in wanted.items()
-              if value is not None and value != getattr(problem, name)}
+    wanted = {name: value for name, value in asdict(correction).items() if value is not None}
+    if wanted.get("community_id", problem.community_id) != problem.community_id:
+        wanted["residents_group_id"] = correction.residents_group_id  # never one of another community
+    before = {name: getattr(problem, name) for name, value in wanted.items() if value != getattr(problem, name)}
     for name in before:
         setattr(problem, name, wanted[name])
-    if "community_id" in before or correction.residents_group_id is not None:
-        problem.residents_group_id = correction.residents_group_id
     return before
 
 
@@ -224,7 +223,7 @@ def _reread(work: Work, who: Reporter, part: Posted, message: IncomingMessage) -
             _reread_one(work, who, problem, item)
         else:
             chats.tell_office(work, Line(text="edited-too-late", args={"number": problem.number, "words": item}),
-                              key=f"edited:{problem.id}:{message.event_id}")
+                              key=f"edited:{problem.id}:{message.ref.message}")
 
 
 def _reread_one(work: Work, who: Reporter, problem: Problem, text: str) -> None:

@@ -103,6 +103,13 @@ def _list(work: Work, order: SupervisionOrder, problem: Problem, earlier: Proble
         order_id=order.id, problem_id=problem.id, earlier_id=earlier.id, at=work.at).on_conflict_do_nothing())
 
 
+def name_before(work: Work, problem: Problem, earlier: Problem) -> None:
+    """The finding before this one came late: the order names it."""
+    work.session.execute(update(OrderProblem).where(
+        OrderProblem.order_id == problem.order_id, OrderProblem.problem_id == problem.id).values(earlier_id=earlier.id))
+    show_card(work, work.session.get_one(SupervisionOrder, problem.order_id))
+
+
 def issue(work: Work, order: SupervisionOrder, actor: Actor) -> bool:
     """The leader's tap (orders.issue: sign); False when it is no draft any more."""
     is_issued = _issue(work, order, actor)
@@ -332,8 +339,8 @@ def _draft_chat(work: Work, order: SupervisionOrder) -> int:
 
 
 def _findings(work: Work, order: SupervisionOrder) -> tuple[OrderFinding, ...]:
-    listed = work.session.scalars(select(OrderProblem).where(OrderProblem.order_id == order.id)
-                                  .order_by(OrderProblem.at, OrderProblem.problem_id)).all()
+    listed = work.session.scalars(select(OrderProblem).join(Problem, Problem.id == OrderProblem.problem_id).where(
+        OrderProblem.order_id == order.id).order_by(Problem.reported_at, Problem.id)).all()
     found = []
     for row in listed:
         problem = work.session.get_one(Problem, row.problem_id)

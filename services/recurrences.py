@@ -133,14 +133,27 @@ def apply(work: Work, problem: Problem, found: Found, actor: Actor) -> None:
 
 
 def look_later(work: Work, found: Found, actor: Actor) -> None:
-    """A finding came late: those after it are decided anew."""
+    """A finding came late: those after it are decided anew; an order names the one before, whenever that came."""
     for problem_id in found.later_ids:
-        relook(work, work.session.get_one(Problem, problem_id), actor)
+        later = work.session.get_one(Problem, problem_id)
+        if later.order_id is not None and later.recurrence_of_id is not None:
+            _name_before(work, later)
+        else:
+            relook(work, later, actor)
+
+
+def _name_before(work: Work, problem: Problem) -> None:
+    before = spots.look(work, Where.of(problem), problem.reported_at, except_id=problem.id).same
+    earlier = [p for p in before if p.reported_at <= problem.reported_at]
+    if earlier and earlier[-1].id != problem.recurrence_of_id:
+        problem.recurrence_of_id = earlier[-1].id
+        orders.name_before(work, problem, earlier[-1])
 
 
 def relook(work: Work, problem: Problem, actor: Actor) -> None:
-    """Decide a problem anew: an earlier one came late, was corrected or withdrawn. What an order lists stays there."""
-    if problem.order_id is not None or problem.state is ProblemState.WITHDRAWN:
+    """Decide a problem anew: an earlier one came late, was corrected or withdrawn. What brought an order stays so."""
+    has_order = problem.order_id is not None and problem.recurrence_of_id is not None
+    if has_order or problem.state is ProblemState.WITHDRAWN:
         return
     where = Where.of(problem)
     same = spots.look(work, where, problem.reported_at, except_id=problem.id).same

@@ -13,7 +13,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.settings import default_policy
-from domain.chat import Account, ButtonPress, ChatRef, IncomingMessage, MessageRef, PhotoRef, Sender, SenderKind
+from domain.chat import (
+    Account,
+    ButtonPress,
+    ChatRef,
+    IncomingMessage,
+    Location,
+    MessageRef,
+    PhotoRef,
+    Sender,
+    SenderKind,
+)
 from domain.people import Role, UnitKind
 from domain.policy import Policy
 from models import Assignment, Chat, ChatAlias, ChatPurpose, Person, PersonAccount, Unit
@@ -104,12 +114,13 @@ def make_photo(unique: str = "") -> PhotoRef:
 def make_message(text: str = "", *, sender: Account = LI, at: datetime = MONDAY, photos: int = 0, chat: ChatRef = GROUP,
                  message: str | None = None, reply_to: str | None = None, album: str | None = None,
                  edited: bool = False, command: str | None = None, topic: str | None = None,
-                 kind: SenderKind = SenderKind.PERSON) -> IncomingMessage:
+                 kind: SenderKind = SenderKind.PERSON, location: Location | None = None) -> IncomingMessage:
     number = message or str(next(_ids))
     return IncomingMessage(
         event_id=f"e{next(_ids)}", chat=chat, ref=MessageRef(chat, number), at=at, text=text, topic=topic,
         sender=Sender(kind, sender if kind is SenderKind.PERSON else None, "somebody"),
         photos=tuple(make_photo() for _ in range(photos)), album=album, edited=edited, command=command,
+        location=location,
         reply_to=MessageRef(chat, reply_to) if reply_to else None)
 
 
