@@ -7,7 +7,9 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _ORDINAL = re.compile(r"第?([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -29,8 +31,10 @@ _VAGUE = re.compile(
 _LONG = re.compile(r"(?:路|街|大道|公路|国道|省道|县道|河|渠|沟|溪|江)(?:[上内里旁边]|沿线|两[侧边旁岸]|人行道|"
                    r"非机动车道|绿化带)*")
 _CROSSING = re.compile(r"(.+?[路街道巷])[与和、]?(.+?[路街道巷])(?:路口|口)")
+_KINDS = ("东南西北中", "前后左右上下内外")
 _SIDES = str.maketrans("里", "内")
 EARTH = 6_371_000.0  # metres
+KEPT = 4096  # places whose words are taken apart once: a finding is compared with hundreds
 FAR = 3  # times the radius: beyond, the same words are another spot
 
 
@@ -40,6 +44,7 @@ class Sameness(StrEnum):
     UNSURE = "unsure"
 
 
+@lru_cache(KEPT)
 def normalise(place: str) -> str:
     """The place without filler words, wordings of one thing made one: 菜市场 南大门附近 is 菜市场南门."""
     text = _PUNCTUATION.sub("", unicodedata.normalize("NFKC", place).strip())
@@ -68,7 +73,8 @@ def same_place(one: str, other: str) -> Sameness:
         return Sameness.UNSURE if is_vague(a) else Sameness.SAME
     if _contradict(a, b):
         return Sameness.DIFFERENT
-    if _crossing(a) is not None and _crossing(a) == _crossing(b):
+    crossing = _crossing(a)
+    if crossing is not None and crossing == _crossing(b):
         return Sameness.SAME
     return Sameness.UNSURE if _is_near(_loosened(a), _loosened(b)) else Sameness.DIFFERENT
 
@@ -81,27 +87,35 @@ def is_vague(place: str) -> bool:
     return road is not None and not re.search(r"\d+(?:号|米|公里)", place) and not _LONG.search(place[:road.start()])
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What of a place can contradict another's."""
+
+    sides: tuple[Counter[str], ...]
+    units: dict[str, str]  # what a number counts, and the number
+    digits: Counter[str]
+
+
+@lru_cache(KEPT)
+def _words(text: str) -> _Words:
+    digits = _digits(text)
+    return _Words(tuple(Counter(c for c in text.translate(_SIDES) if c in kind) for kind in _KINDS),
+                  dict(zip(_units(text), digits, strict=True)), Counter(digits))
+
+
 def _contradict(a: str, b: str) -> bool:
-    return _numbers_differ(a, b) or any(
-        _are_apart(_those(a, kind), _those(b, kind)) for kind in ("东南西北中", "前后左右上下内外"))
-
-
-def _those(text: str, kind: str) -> Counter[str]:
-    return Counter(c for c in text.translate(_SIDES) if c in kind)
+    """Other numbers of the same thing (3号: 13号), other numbers altogether, or other directions or sides."""
+    one, other = _words(a), _words(b)
+    if any(other.units.get(unit, number) != number for unit, number in one.units.items()):
+        return True
+    return _are_apart(one.digits, other.digits) or any(map(_are_apart, one.sides, other.sides))
 
 
 def _are_apart(a: Counter[str], b: Counter[str]) -> bool:
     """Each says something that the other does not."""
+    if not a or not b or a == b:
+        return False
     return bool(a - b) and bool(b - a)
-
-
-def _numbers_differ(a: str, b: str) -> bool:
-    """Other numbers of the same thing (3号: 13号), or other numbers altogether."""
-    one, other = (dict(zip(_units(t), _digits(t), strict=True)) for t in (a, b))
-    shared = one.keys() & other.keys()
-    if any(one[unit] != other[unit] for unit in shared):
-        return True
-    return _are_apart(Counter(_digits(a)), Counter(_digits(b)))
 
 
 def _digits(text: str) -> list[str]:

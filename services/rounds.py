@@ -1,12 +1,26 @@
 """Rounds and visits (R8): one outing of a team on one local day."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from domain.calendar import local_day
 from models import AuditEvent, Problem, Round, Sighting, Visit
-from services.work import Work, upsert
+from services.work import Work, dialect_of, inserting, table, upsert
+
+_round, _visit = table(Round).c, table(Visit).c
+_OF_DAY = select(_round.id, _round.opened_at).where(
+    _round.town_id == bindparam("town"), _round.team == bindparam("team"), _round.day == bindparam("day")).order_by(
+    _round.sequence)
+
+
+@cache
+def _visiting(dialect: str) -> Any:
+    row = inserting(dialect, Visit)
+    return row.on_conflict_do_update(index_elements=["round_id", "community_id"], set_={"at": row.excluded.at},
+                                     where=_visit.at > row.excluded.at)
 
 
 def round_of(work: Work, town_id: int, team: str, at: datetime) -> int:
@@ -15,8 +29,7 @@ def round_of(work: Work, town_id: int, team: str, at: datetime) -> int:
     When several rounds of the day stand (``/round``), the one that was open at ``at``.
     """
     day = local_day(at, work.policy.zone)
-    rounds = work.session.execute(select(Round.id, Round.opened_at).where(
-        Round.town_id == town_id, Round.team == team, Round.day == day).order_by(Round.sequence)).all()
+    rounds = work.session.execute(_OF_DAY, {"town": town_id, "team": team, "day": day}).all()
     if not rounds:
         return _open(work, town_id, team, at, 1)
     begun = [r.id for r in rounds if r.opened_at <= at]
@@ -41,9 +54,8 @@ def _open(work: Work, town_id: int, team: str, at: datetime, sequence: int) -> i
 
 def visit(work: Work, round_id: int, community_id: int, at: datetime) -> None:
     """The community was visited in this round, with or without findings; the visit began with the first of them."""
-    row = upsert(work.session, Visit).values(round_id=round_id, community_id=community_id, at=at)
-    work.session.execute(row.on_conflict_do_update(
-        index_elements=["round_id", "community_id"], set_={"at": row.excluded.at}, where=Visit.at > row.excluded.at))
+    work.session.execute(_visiting(dialect_of(work.session)), {
+        "round_id": round_id, "community_id": community_id, "at": at})
 
 
 def forget_visit(work: Work, round_id: int, community_id: int) -> None:

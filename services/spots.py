@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from domain.people import Actor
 from domain.problem import ProblemState
 from domain.spots import Sameness, is_vague, normalise, same_spot
 from models import Problem, Spot, SpotAnswer
-from services.work import Work, upsert
+from services.work import Work, table, upsert
 
 LOOK_BACK = timedelta(days=90)  # since it was reported or closed; what is open is looked at whatever its age
 MOST = 200
@@ -47,41 +47,53 @@ def position_of(problem: Problem) -> Position:
     return problem.latitude, problem.longitude
 
 
+_problem = table(Problem).c
+_NEAR = select(_problem.id, _problem.place, _problem.latitude, _problem.longitude).where(
+    _problem.community_id == bindparam("community"), _problem.category == bindparam("category"),
+    _problem.state != ProblemState.WITHDRAWN,
+    or_(_problem.reported_at >= bindparam("since"), _problem.closed_at.is_(None),
+        _problem.closed_at >= bindparam("since"))).order_by(_problem.reported_at.desc(), _problem.id.desc()).limit(MOST)
+
+
 def look(work: Work, where: Where, at: datetime, *, except_id: int | None = None) -> Known:
     """The problems of this community and category at the same spot, and those of which it is unsure.
 
     ``at``: of the finding; what was reported later is among them, arrival is no order. ``except_id``: a problem that is
     looked at anew, not an earlier one of itself.
     """
-    rows = _problems(work.session, where, at, except_id)
+    work.session.flush()  # what was corrected on an object is looked at too
+    rows = work.session.execute(_NEAR, {"community": where.community_id, "category": where.category,
+                                        "since": at - LOOK_BACK}).all()
     answers = _answers(work.session, where.community_id) if rows else {}
-    graded = [(p, _sameness(p, where, answers, work.policy.recurrence.radius_m)) for p in rows]
-    return Known(tuple(p for p, s in graded if s is Sameness.SAME),
-                 tuple(p for p, s in graded if s is Sameness.UNSURE and p.place and where.place))
+    graded = {row.id: _sameness(row, where, answers, work.policy.recurrence.radius_m) for row in rows
+              if row.id != except_id}
+    near = _problems(work.session, [i for i, s in graded.items() if s is not Sameness.DIFFERENT])
+    return Known(tuple(p for p in near if graded[p.id] is Sameness.SAME),
+                 tuple(p for p in near if graded[p.id] is Sameness.UNSURE and p.place and where.place))
 
 
-def _problems(session: Session, where: Where, at: datetime, except_id: int | None) -> Sequence[Problem]:
-    since = at - LOOK_BACK
-    newest = session.scalars(select(Problem).where(
-        Problem.community_id == where.community_id, Problem.category == where.category,
-        Problem.state != ProblemState.WITHDRAWN,
-        or_(Problem.reported_at >= since, Problem.closed_at.is_(None), Problem.closed_at >= since))
-        .order_by(Problem.reported_at.desc(), Problem.id.desc()).limit(MOST))
-    return [p for p in newest if p.id != except_id][::-1]
+def _problems(session: Session, ids: Sequence[int]) -> Sequence[Problem]:
+    if not ids:
+        return ()
+    return session.scalars(select(Problem).where(Problem.id.in_(ids)).order_by(
+        Problem.reported_at, Problem.id)).all()
 
 
 Answers = dict[tuple[str, str], bool]
 
 
+_ANSWERS = select(table(SpotAnswer).c.place_a, table(SpotAnswer).c.place_b, table(SpotAnswer).c.is_same).where(
+    table(SpotAnswer).c.community_id == bindparam("community"))
+
+
 def _answers(session: Session, community_id: int) -> Answers:
-    rows = session.execute(select(SpotAnswer.place_a, SpotAnswer.place_b, SpotAnswer.is_same).where(
-        SpotAnswer.community_id == community_id))
-    return {(a, b): is_same for a, b, is_same in rows}
+    return {(a, b): is_same for a, b, is_same in session.execute(_ANSWERS, {"community": community_id})}
 
 
-def _sameness(p: Problem, where: Where, answers: Answers, radius_m: float) -> Sameness:
-    answered = answers.get(_pair(p.place, where.place))
-    return same_spot(where.place, where.position, p.place, position_of(p), radius_m, answered)
+def _sameness(row: Any, where: Where, answers: Answers, radius_m: float) -> Sameness:
+    answered = answers.get(_pair(row.place, where.place)) if answers else None
+    there = (row.latitude, row.longitude) if row.latitude is not None and row.longitude is not None else None
+    return same_spot(where.place, where.position, row.place, there, radius_m, answered)
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:
@@ -101,8 +113,10 @@ def teach(work: Work, community_id: int, one: str, other: str, actor: Actor, *, 
         index_elements=["community_id", "place_a", "place_b"], set_=row))
 
 
+_NEW_SPOT = insert(table(Spot)).returning(table(Spot).c.id)
+
+
 def new_spot(session: Session, where: Where) -> int:
     latitude, longitude = where.position or (None, None)
-    return session.execute(insert(Spot).values(
-        community_id=where.community_id, place=where.place, latitude=latitude, longitude=longitude)
-        .returning(Spot.id)).scalar_one()
+    return session.execute(_NEW_SPOT, {"community_id": where.community_id, "place": where.place, "latitude": latitude,
+                                       "longitude": longitude}).scalar_one()
