@@ -5,7 +5,7 @@ from domain.people import Actor
 from domain.permissions import may_administer, may_issue, may_sign
 from handlers import values
 from handlers.commands import say
-from services import orders
+from services import order_cards, orders
 from services.questions import Asked
 from services.work import Work
 from texts.contents import Line
@@ -22,7 +22,7 @@ def _sign(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> Non
     elif orders.sign(work, order, actor):
         work.notice("order-you-signed")
     else:
-        work.notices.append(orders.told_already(work, order))
+        work.notices.append(order_cards.told_already(work, order))
 
 
 def _answer(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
@@ -35,7 +35,7 @@ def _answer(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> N
         orders.ask_answer(work, order, actor)
         work.notice("question-say")
     else:
-        work.notices.append(orders.told_already(work, order))
+        work.notices.append(order_cards.told_already(work, order))
 
 
 def _issue(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
@@ -47,7 +47,7 @@ def _issue(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> No
     elif orders.issue(work, order, actor):
         work.notice("order-you-issued")
     else:
-        work.notices.append(orders.told_already(work, order))
+        work.notices.append(order_cards.told_already(work, order))
 
 
 def _drop(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
@@ -60,7 +60,7 @@ def _drop(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> Non
     elif orders.drop(work, order, actor):
         work.notice("done-withdrawn")
     else:
-        work.notices.append(orders.told_already(work, order))
+        work.notices.append(order_cards.told_already(work, order))
 
 
 def _written(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
@@ -90,10 +90,10 @@ def _do(event: IncomingMessage, work: Work, actor: Actor, number: int, words: li
         if may_administer(actor):
             say(event, work, Line(text="order-none", args={"number": number}))
     elif len(words) == 1:
-        work.show(f"said:{event.event_id}", orders.look(work, order, event.ref.message), chat_id=_here(work),
+        work.show(f"said:{event.event_id}", order_cards.look(work, order, event.ref.message), chat_id=_here(work),
                   topic=event.topic)
     elif may_administer(actor, order.community_id) and not ACTS[words[0]](work, order, actor, words[2]):
-        say(event, work, orders.told_already(work, order))
+        say(event, work, order_cards.told_already(work, order))
 
 
 def _here(work: Work) -> int:

@@ -18,6 +18,7 @@ from domain.problem import ProblemState
 from domain.recurrence import JOINING, Finding, FoundAgain, Seen, decide
 from models import OrderProblem, Photo, Problem, Sighting, SupervisionOrder, Visit
 from services import audit, joining, locks, orders, problem_cards, questions, spots
+from services.order_cards import ENDED
 from services.spots import LOOK_BACK, Where
 from services.work import Work
 from texts.contents import ButtonFact, Line, PictureCard
@@ -112,7 +113,7 @@ def _supervised(session: Session, ids: Sequence[int]) -> set[int]:
         return set()
     rows = session.execute(select(OrderProblem.problem_id, OrderProblem.earlier_id).join(
         SupervisionOrder, SupervisionOrder.id == OrderProblem.order_id).where(
-        SupervisionOrder.state.not_in(orders.ENDED),
+        SupervisionOrder.state.not_in(ENDED),
         or_(OrderProblem.problem_id.in_(ids), OrderProblem.earlier_id.in_(ids))))
     return {listed for row in rows for listed in row if listed is not None}
 
