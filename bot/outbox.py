@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, literal_column, or_, select, update
+from sqlalchemy import bindparam, case, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Chat, ChatPurpose, Outbox, OutboxState
@@ -13,10 +13,8 @@ from services import photos
 from services.work import table
 from texts.contents import from_json, photo_ids
 
-MOST_READ = 64
 LONGEST_REST = timedelta(minutes=5)
 HOLDS_UP = 5  # tries: so long what comes after a message that fails waits for it, about half a minute
-RECEIPT = "receipt:"
 PICTURES_MISSING = "pictures missing"
 
 
@@ -26,6 +24,7 @@ class Wanted:
 
     id: int
     key: str
+    is_receipt: bool
     chat_id: int
     channel: str
     external: str
@@ -40,10 +39,6 @@ class Wanted:
     wanted_at: datetime
 
     @property
-    def is_receipt(self) -> bool:
-        return self.key.startswith(RECEIPT)
-
-    @property
     def holds_up(self) -> bool:
         """Does what comes after it in its chat wait, should it fail? For ever would let one message end a chat."""
         return self.attempts < HOLDS_UP
@@ -56,15 +51,15 @@ class Wanted:
 
 _outbox, _chat = table(Outbox), table(Chat)
 _IS_WANTED = (_outbox.c.wanted_rev > _outbox.c.shown_rev) & (_outbox.c.state != literal_column("'failed'"))
-_IS_RECEIPT = func.substr(_outbox.c.key, 1, len(RECEIPT)) == RECEIPT
-_IS_FREE = case((_IS_RECEIPT, _outbox.c.chat_id.not_in(bindparam("no_receipts", expanding=True))),
+_IS_FREE = case((_outbox.c.is_receipt, _outbox.c.chat_id.not_in(bindparam("no_receipts", expanding=True))),
                 else_=_outbox.c.chat_id.not_in(bindparam("no_messages", expanding=True)))
 _WANTED = select(
-    _outbox.c.id, _outbox.c.key, _outbox.c.chat_id, _chat.c.channel, _chat.c.external, _chat.c.purpose,
-    _chat.c.language, _outbox.c.topic, _outbox.c.content, _outbox.c.wanted_rev, _outbox.c.ref, _outbox.c.shown_hash,
-    _outbox.c.attempts, _outbox.c.created_at).join(_chat, _chat.c.id == _outbox.c.chat_id).where(
+    _outbox.c.id, _outbox.c.key, _outbox.c.is_receipt, _outbox.c.chat_id, _chat.c.channel, _chat.c.external,
+    _chat.c.purpose, _chat.c.language, _outbox.c.topic, _outbox.c.content, _outbox.c.wanted_rev, _outbox.c.ref,
+    _outbox.c.shown_hash, _outbox.c.attempts, _outbox.c.created_at).join(_chat, _chat.c.id == _outbox.c.chat_id).where(
     _IS_WANTED, or_(_outbox.c.not_before.is_(None), _outbox.c.not_before <= bindparam("now")), _IS_FREE,
-    _outbox.c.id.not_in(bindparam("being_made", expanding=True))).order_by(_outbox.c.id).limit(MOST_READ)
+    _outbox.c.id.not_in(bindparam("being_made", expanding=True))).order_by(
+    _outbox.c.is_receipt, _outbox.c.id).limit(bindparam("most"))
 _IS_THERE = select(_chat.c.external).where(_chat.c.id == _outbox.c.chat_id).scalar_subquery() == bindparam("external")
 _SHOWN = update(_outbox).where(_outbox.c.id == bindparam("of")).values(
     shown_rev=bindparam("revision"), items=bindparam("items"), sent_at=bindparam("now"), attempts=0,
@@ -74,13 +69,14 @@ _SHOWN = update(_outbox).where(_outbox.c.id == bindparam("of")).values(
                else_=OutboxState.WANTED))
 
 
-def wanted(session: Session, now: datetime, *, no_messages: Collection[int] = (), no_receipts: Collection[int] = (),
-           being_made: Collection[int] = ()) -> list[Wanted]:
-    """What waits to be shown, oldest first, but in these chats no messages or no receipts, and not the rows whose
-    pictures are being made."""
+def wanted(session: Session, now: datetime, *, most: int, no_messages: Collection[int] = (),
+           no_receipts: Collection[int] = (), being_made: Collection[int] = ()) -> list[Wanted]:
+    """What waits to be shown, at most so many, messages before receipts and the oldest first; but in these chats no
+    messages or no receipts, and not the rows whose pictures are being made."""
     rows: Any = session.execute(_WANTED, {
-        "now": now, "no_messages": list(no_messages), "no_receipts": list(no_receipts), "being_made": list(being_made)})
-    return [Wanted(r[0], r[1], r[2], r[3], r[4], r[5] is not ChatPurpose.PRIVATE, r[6], *r[7:]) for r in rows]
+        "now": now, "most": most, "no_messages": list(no_messages), "no_receipts": list(no_receipts),
+        "being_made": list(being_made)})
+    return [Wanted(r[0], r[1], r[2], r[3], r[4], r[5], r[6] is not ChatPurpose.PRIVATE, *r[7:]) for r in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +145,13 @@ def _make_again(session: Session, row_ids: Sequence[int]) -> None:
 def sent_lately(session: Session, now: datetime) -> list[tuple[int, datetime, int, bool]]:
     """(chat, when, items, is group) of the last minute, so that the limits survive a restart."""
     rows = session.execute(select(Outbox.chat_id, Outbox.sent_at, Outbox.items, Chat.purpose).join(Chat).where(
-        Outbox.sent_at > now - timedelta(seconds=60), ~_IS_RECEIPT, Outbox.items > 0).order_by(Outbox.sent_at))
+        Outbox.sent_at > now - timedelta(seconds=60), ~Outbox.is_receipt, Outbox.items > 0).order_by(Outbox.sent_at))
     return [(chat, at, items, purpose is not ChatPurpose.PRIVATE) for chat, at, items, purpose in rows if at]
 
 
 def resting(session: Session, now: datetime) -> list[tuple[int, bool, datetime]]:
     """(chat, its receipts?, until when) where a message failed and holds up what comes after it, so that the order
     survives a restart."""
-    rows = session.execute(select(Outbox.chat_id, Outbox.key, Outbox.not_before).where(
+    rows = session.execute(select(Outbox.chat_id, Outbox.is_receipt, Outbox.not_before).where(
         _IS_WANTED, Outbox.attempts.between(1, HOLDS_UP), Outbox.not_before > now))
-    return [(chat, key.startswith(RECEIPT), until) for chat, key, until in rows if until is not None]
+    return [(chat, is_receipt, until) for chat, is_receipt, until in rows if until is not None]

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import outbox
 from bot.inbox import Clock
-from bot.outbox import MOST_READ, Shown, Wanted
+from bot.outbox import Shown, Wanted
 from bot.points import point
 from bot.rates import Limits
 from bot.render import Renderer
@@ -31,6 +31,7 @@ from texts.contents import ReceiptContent, from_json
 log = structlog.get_logger()
 
 MOST_LANES = 8  # more at once doubles more messages when the process dies, and gains nothing at 30 a second
+READ_FOR_A_LANE = 4  # messages read for each lane that is free: some chats have several waiting
 MOST_OF_A_LANE = 8  # messages of a chat until it is read anew: what is shown stays fresh
 Lane = tuple[int, bool]  # a chat, its messages or its receipts: these need not wait for each other
 
@@ -51,8 +52,8 @@ class Sender:
         await self.remember()
         while True:
             self.wake.clear()
-            found = await self.start() if len(self._lanes) < MOST_LANES else 0
-            if found < MOST_READ:
+            room = MOST_LANES - len(self._lanes)
+            if room <= 0 or await self.start() < room * READ_FOR_A_LANE:
                 await self._pause()
 
     async def remember(self) -> None:
@@ -82,10 +83,10 @@ class Sender:
         """Begin with what waits, as many chats at once as may be; gives how many messages were found."""
         tick, now = self._tick(), self._clock()
         busy = {*self._lanes, *(lane for lane, until in self._resting.items() if until > tick)}
-        making = list(self._renderer.making)
+        making, most = list(self._renderer.making), READ_FOR_A_LANE * (MOST_LANES - len(self._lanes))
         rows = await self._store.insist(lambda s: outbox.wanted(
             s, now, no_messages=[chat for chat, is_receipt in busy if not is_receipt],
-            no_receipts=[chat for chat, is_receipt in busy if is_receipt], being_made=making))
+            no_receipts=[chat for chat, is_receipt in busy if is_receipt], being_made=making, most=most))
         by_lane: dict[Lane, list[Wanted]] = {}
         for row in rows:
             by_lane.setdefault((row.chat_id, row.is_receipt), []).append(row)

@@ -88,6 +88,7 @@ class Outbox(Base):
     __tablename__ = "outbox"
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)  # problem:12:card:1
+    is_receipt: Mapped[bool] = mapped_column(default=False)  # a reaction on somebody's message: shown after messages
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
     topic: Mapped[str | None]
     content: Mapped[dict[str, Any] | None]  # facts (texts/contents.py); null: take it away
@@ -103,7 +104,7 @@ class Outbox(Base):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     __table_args__ = (
-        Index("ix_outbox_todo", "id", sqlite_where=text("wanted_rev > shown_rev AND state != 'failed'"),
+        Index("ix_outbox_todo", "is_receipt", "id", sqlite_where=text("wanted_rev > shown_rev AND state != 'failed'"),
               postgresql_where=text("wanted_rev > shown_rev AND state <> 'failed'")),
         Index("ix_outbox_place", "chat_id", "ref"),
         Index("ix_outbox_pictures", "id", sqlite_where=text("error = 'pictures missing'"),

@@ -1,7 +1,7 @@
 """A group that lives under a new name (a network turned it into another kind of group): our chat stays one chat.
 
-The messages stay behind in the old group. What is still open (cards of problems and orders) is shown anew in the new
-one; history is not, it would flood it: a closed card comes only if it changes again. Message ids begin anew in the new
+The messages stay behind in the old group. What is still open (cards of problems and orders, questions) is shown anew in
+the new one; history is not, it would flood it: a closed card comes only if it changes again. Message ids begin anew in the new
 group, so those of the old one are kept with its name before them ("-100123/55") and no new message is taken for one.
 """
 
@@ -85,21 +85,30 @@ def _show_anew(session: Session, chat_id: int, is_open: ColumnElement[bool]) -> 
     session.execute(here.values(ref=None, shown_hash=""))
     session.execute(here.where(is_open).values(
         wanted_rev=Outbox.wanted_rev + 1, state=OutboxState.WANTED, attempts=0, error="", not_before=None))
-    is_receipt = Outbox.key.startswith("receipt:")
-    session.execute(here.where(is_receipt, Outbox.wanted_rev > Outbox.shown_rev).values(
+    session.execute(here.where(Outbox.is_receipt, Outbox.wanted_rev > Outbox.shown_rev).values(
         shown_rev=Outbox.wanted_rev, state=case((Outbox.sent_at.is_(None), OutboxState.SUPERSEDED),
                                                 else_=OutboxState.SENT)))
 
 
 def _is_open(session: Session, chat_id: int) -> ColumnElement[bool]:
-    """Is an outbox row the live card of something that is not finished?"""
+    """Is an outbox row the live card of something that is not finished, or a question that waits?"""
     keys = [f"problem:{number}:card:{card}" for number, card in session.execute(
         select(Problem.number, Problem.card).where(
             Problem.chat_id == chat_id, Problem.state.in_((ProblemState.OPEN, ProblemState.RECTIFIED))))]
     for order, state in session.execute(select(SupervisionOrder.id, SupervisionOrder.state).where(
             SupervisionOrder.state.not_in((OrderState.CLOSED, OrderState.WITHDRAWN)))):
         keys.append(f"order:{order}:{'draft' if state is OrderState.DRAFT else 'card'}")
+    keys += [about["key"] for about in session.scalars(select(Question.about).where(
+        Question.chat_id == chat_id, Question.answered_at.is_(None)))]
     return Outbox.key.in_(keys)
+
+
+def show_refused(session: Session, chat_id: int) -> None:
+    """We are back in a chat that we had been removed from: what is open and was refused meanwhile is shown."""
+    session.flush()
+    session.execute(update(Outbox).where(
+        Outbox.chat_id == chat_id, Outbox.state == OutboxState.FAILED, _is_open(session, chat_id)).values(
+        state=OutboxState.WANTED, attempts=0, error="", not_before=None))
 
 
 def _take_over(session: Session, newer: Chat, chat: Chat) -> None:

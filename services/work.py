@@ -80,8 +80,9 @@ class Work:
         self.is_used = True
         self.session.execute(_showing(dialect_of(self.session)), {
             "key": key, "chat_id": chat_id, "topic": topic, "content": contents.to_json(content),
-            "created_at": self.now, "not_before": not_before, "wanted_rev": 1, "shown_rev": 0,
-            "state": OutboxState.WANTED, "items": 1, "attempts": 0, "error": "", "shown_hash": ""})
+            "is_receipt": isinstance(content, contents.ReceiptContent), "created_at": self.now,
+            "not_before": not_before, "wanted_rev": 1, "shown_rev": 0, "state": OutboxState.WANTED, "items": 1,
+            "attempts": 0, "error": "", "shown_hash": ""})
 
     def take_away(self, key: str) -> None:
         """Nothing should stand under ``key`` any more; an unknown key is fine."""

@@ -136,6 +136,7 @@ def upgrade() -> None:
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('is_receipt', sa.Boolean(), nullable=False),
     sa.Column('chat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('topic', sa.Text(), nullable=True),
     sa.Column('content', sa.JSON(none_as_null=True), nullable=True),
@@ -157,7 +158,7 @@ def upgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_pictures', ['id'], unique=False, sqlite_where=sa.text("error = 'pictures missing'"), postgresql_where=sa.text("error = 'pictures missing'"))
         batch_op.create_index('ix_outbox_place', ['chat_id', 'ref'], unique=False)
-        batch_op.create_index('ix_outbox_todo', ['id'], unique=False, sqlite_where=sa.text("wanted_rev > shown_rev AND state != 'failed'"), postgresql_where=sa.text("wanted_rev > shown_rev AND state <> 'failed'"))
+        batch_op.create_index('ix_outbox_todo', ['is_receipt', 'id'], unique=False, sqlite_where=sa.text("wanted_rev > shown_rev AND state != 'failed'"), postgresql_where=sa.text("wanted_rev > shown_rev AND state <> 'failed'"))
 
     op.create_table('person',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from bot.outbox import HOLDS_UP, PICTURES_MISSING, Shown, Wanted
-from domain.chat import ChatRef, PhotoRef
+from domain.chat import ChatRef, Mark, PhotoRef
 from models import Outbox, Photo
 from models.database import transaction
 from services import photos
@@ -36,13 +36,17 @@ class Desk:
             work = make_work(session)
             work.show(key, Line(text=text), chat_id=_chat(work), **more)
 
+    def react(self, message: str) -> None:
+        with transaction(self.engine) as session:
+            make_work(session).receipt(message, Mark.REGISTERED)
+
     def take_away(self, key: str) -> None:
         with transaction(self.engine) as session:
             make_work(session).take_away(key)
 
     def wanted(self, **more: Any) -> Rows:
         with transaction(self.engine) as session:
-            return outbox.wanted(session, self.now, **more)
+            return outbox.wanted(session, self.now, **{"most": 64, **more})
 
     def keys(self, **more: Any) -> list[str]:
         return [row.key for row in self.wanted(**more)]
@@ -168,7 +172,7 @@ def test_what_failed_lately_holds_its_chat_also_after_a_restart_but_not_for_ever
 
 def test_receipts_and_messages_of_a_chat_can_be_left_out_apart(desk: Desk) -> None:
     desk.show("a")
-    desk.show("receipt:1:5")
+    desk.react("5")
     chat = desk.wanted()[0].chat_id
     assert desk.keys(no_messages=[chat]) == ["receipt:1:5"]
     assert desk.keys(no_receipts=[chat]) == ["a"]
@@ -177,7 +181,7 @@ def test_receipts_and_messages_of_a_chat_can_be_left_out_apart(desk: Desk) -> No
 
 def test_the_limits_know_the_last_minute_after_a_restart(desk: Desk) -> None:
     desk.show("a")
-    desk.show("receipt:1:5")
+    desk.react("5")
     message, receipt = desk.wanted()
     desk.shown(message, "7")
     desk.shown(receipt, "5")
