@@ -44,7 +44,20 @@ class Pushing:
 
 
 @web.middleware
-async def _in_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The people's side is for this machine, and not for web pages of elsewhere that it shows."""
+    if request.path.startswith(PEOPLES_SIDE) and not (_is_here(request) and _is_same_page(request)):
+        return web.json_response({"error": "only this machine may act for people; see --open-control"}, status=403)
+    return await _answered(request, handler)
+
+
+@web.middleware
+async def _open(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Whoever comes may act for people."""
+    return await _answered(request, handler)
+
+
+async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
     """The web server's own refusals as the Bot API words them, or as the people's side does."""
     try:
         return await handler(request)
@@ -55,14 +68,6 @@ async def _in_json(request: web.Request, handler: Handler) -> web.StreamResponse
     if request.path.startswith(PEOPLES_SIDE):
         return web.json_response({"error": description}, status=404 if code == 404 else 400)
     return web.json_response({"ok": False, "error_code": code, "description": description}, status=code)
-
-
-@web.middleware
-async def _only_here(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The people's side is for this machine, and not for web pages of elsewhere that it shows."""
-    if request.path.startswith(PEOPLES_SIDE) and not (_is_here(request) and _is_same_page(request)):
-        return web.json_response({"error": "only this machine may act for people; see --open-control"}, status=403)
-    return await handler(request)
 
 
 def _is_here(request: web.Request) -> bool:
@@ -80,8 +85,8 @@ def _is_same_page(request: web.Request) -> bool:
 def application(world: World, pushing: Pushing, *, is_control_open: bool = False) -> web.Application:
     """All routes."""
     gateway = Gateway(world, pushing.start)
-    guards = [_in_json] if is_control_open else [_in_json, _only_here]
-    app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=guards)
+    guard = _open if is_control_open else _guarded
+    app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[guard])
     app.router.add_route("*", "/bot{token}/{method}", gateway.method)
     app.router.add_route("*", "/bot{token}/{method}/", gateway.method)
     app.router.add_get("/file/bot{token}/{path:.+}", gateway.file)
