@@ -56,11 +56,12 @@ def together(*acts: Callable[[], None]) -> None:
 
 def in_both_chats(engine: Engine, at: datetime, communities: tuple[str, str], places: tuple[str, ...] = PLACES) -> None:
     """Each chat reports half of the places, one by one, in the other's face."""
-    def walk(chat: ChatRef, sender: Account, own: tuple[str, ...], community: str) -> Callable[[], None]:
-        return lambda: [report(engine, chat, sender, place, at + timedelta(minutes=n), community)
-                        for n, place in enumerate(own)].clear()
+    def walk(chat: ChatRef, sender: Account, own: tuple[str, ...], unit: str) -> None:
+        for n, place in enumerate(own):
+            report(engine, chat, sender, place, at + timedelta(minutes=n), unit)
 
-    together(walk(GROUP, LI, places[::2], communities[0]), walk(SECOND, WANG, places[1::2], communities[1]))
+    together(lambda: walk(GROUP, LI, places[::2], communities[0]),
+             lambda: walk(SECOND, WANG, places[1::2], communities[1]))
 
 
 def test_two_chats_make_one_order_for_a_community_and_day(house: Engine) -> None:
