@@ -24,7 +24,8 @@ from texts.contents import Line
 
 log = structlog.get_logger()
 
-MOST_AT_ONCE = 4
+MOST_AT_ONCE = 8
+READ_AHEAD = 16  # few: a new photo goes before those that failed
 SWEPT_AFTER = timedelta(hours=24)  # an object without a row: its process died before the row was complete
 _SWEPT_AT_ONCE = 500
 
@@ -37,6 +38,7 @@ class Fetcher:
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._office_told_on: date | None = None
         self._wake_sender = wake_sender
+        self._next: list[ToFetch] = []
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -58,8 +60,10 @@ class Fetcher:
         room = MOST_AT_ONCE - len(self._busy)
         if room <= 0:
             return 0
-        now, busy = self._clock(), list(self._busy)
-        found = await self._store.insist(lambda s: photos.to_fetch(s, now, busy, room))
+        if not self._next:
+            now, busy = self._clock(), list(self._busy)
+            self._next = await self._store.insist(lambda s: photos.to_fetch(s, now, busy, READ_AHEAD))
+        found, self._next = self._next[:room], self._next[room:]
         for photo in found:
             self._busy[photo.id] = asyncio.create_task(self._one(photo))
         return len(found)

@@ -123,7 +123,7 @@ class Worker:
         if row is None:
             return []
         taken.append(row)
-        work = Work(session, at=row.at, now=self._clock(), policy=self._policy, chat=session.get(Chat, row.chat_id))
+        work = Work(session, at=row.at, now=self._clock(), policy=self._policy, chat=row.Chat)
         event = self._parse(work, row)
         if event is not None:
             work.at, work.message = event.at, getattr(event, "ref", None)
@@ -193,7 +193,7 @@ _inbox, _chat = table(Inbox), table(Chat)
 _ROW = (_inbox.c.id, _inbox.c.channel, _inbox.c.event_id, _inbox.c.chat_id, _inbox.c.at, _inbox.c.payload)
 _IS_NEW = _inbox.c.state == literal_column("'new'")  # as the partial indexes say it
 _IS_READY = _chat.c.hold_until.is_(None) | (_chat.c.hold_until <= bindparam("now"))
-_NEW = select(*_ROW).join(_chat, _chat.c.id == _inbox.c.chat_id).where(_IS_NEW, _IS_READY).order_by(
+_NEW = select(Chat, *_ROW).join(_chat, _chat.c.id == _inbox.c.chat_id).where(_IS_NEW, _IS_READY).order_by(
     _inbox.c.id).limit(1)
 _NEW_OF = _NEW.where(_inbox.c.chat_id == bindparam("of"))
 _OLDEST = select(_inbox.c.id, _inbox.c.chat_id).join(_chat, _chat.c.id == _inbox.c.chat_id).where(

@@ -125,11 +125,13 @@ def rendered(session: Session, row: Wanted) -> None:
         state=OutboxState.RENDERED))
 
 
+_MISSING = select(_outbox.c.id, _outbox.c.content).where(
+    _outbox.c.error == literal_column(f"'{PICTURES_MISSING}'"), _outbox.c.content.is_not(None))
+
+
 def photo_came(session: Session, photo_id: int) -> bool:
     """What waits for this photo need not wait longer, what was shown without it is made again. False: nothing did."""
-    missing = session.execute(select(Outbox.id, Outbox.content).where(
-        Outbox.error == literal_column(f"'{PICTURES_MISSING}'"), Outbox.content.is_not(None)))
-    found = [row_id for row_id, content in missing if photo_id in photo_ids(from_json(content))]
+    found = [row_id for row_id, content in session.execute(_MISSING) if photo_id in photo_ids(from_json(content))]
     if found:
         _make_again(session, found)
     return bool(found)

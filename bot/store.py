@@ -72,7 +72,7 @@ class _Asked(Generic[T]):
 class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._marks: deque[_Asked[Any]] = deque()
+        self._marks: dict[Priority, deque[_Asked[Any]]] = {Priority.SHOWN: deque(), Priority.RECEIVED: deque()}
         self._tasks: queue.PriorityQueue[_Task] = queue.PriorityQueue()
         self._order = itertools.count()
         self._is_closed = False
@@ -84,12 +84,13 @@ class Store:
     async def run(self, work: Callable[[Session], T], priority: Priority = Priority.WORK) -> T:
         """Run ``work`` in one transaction on a database thread; its exception is ours, its result after the commit.
 
-        What was SHOWN shares its commit with whatever else waits to be marked. Raises Closed after ``close``.
+        What happened outside (SHOWN, RECEIVED) shares its commit with the like of it that waits. Raises Closed after
+        ``close``.
         """
         asked: _Asked[T] = self._asked(work)
-        if priority is Priority.SHOWN:
-            self._marks.append(asked)
-            self._put(self._mark, priority)
+        if priority in self._marks:
+            self._marks[priority].append(asked)
+            self._put(lambda: self._mark(self._marks[priority]), priority)
         else:
             self._put(lambda: _give(lambda: asked.alone(self.engine), asked), priority)
         return await asked.future
@@ -120,12 +121,12 @@ class Store:
     def _put(self, task: Callable[[], None], priority: Priority) -> None:
         self._tasks.put((priority, next(self._order), task))
 
-    def _mark(self) -> None:
+    def _mark(self, marks: deque[_Asked[Any]]) -> None:
         """All that waits to be marked, in one commit: each commit waits for the disk. If one fails, each by itself."""
         waiting: list[_Asked[Any]] = []
         with suppress(IndexError):  # another thread may take some
             while True:
-                waiting.append(self._marks.popleft())
+                waiting.append(marks.popleft())
         if len(waiting) > 1 and self._marked_together(waiting):
             return
         for asked in waiting:

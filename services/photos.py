@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from domain.chat import PhotoRef
@@ -13,7 +13,16 @@ from services.work import Work, table
 
 KEEP_TRYING = timedelta(days=7)
 LONGEST_REST = timedelta(hours=1)
-_BOOK = insert(table(Photo)).returning(table(Photo).c.id)
+_photo = table(Photo).c
+_BOOK = insert(table(Photo)).returning(_photo.id)
+_TO_FETCH = select(_photo.id, _photo.channel, _photo.file, _photo.unique, _photo.attempts, _photo.at).where(
+    _photo.state == PhotoState.WANTED, _photo.next_try_at <= bindparam("now"),
+    _photo.id.not_in(bindparam("busy", expanding=True))).order_by(_photo.attempts, _photo.next_try_at).limit(
+    bindparam("most"))
+_STORED = update(table(Photo)).where(_photo.id == bindparam("of")).values(
+    state=bindparam("now_is", type_=_photo.state.type), sha256=bindparam("hash"), format=bindparam("kind"),
+    width=bindparam("across"), height=bindparam("down"), size=bindparam("bytes"), error=bindparam("reason"),
+    next_try_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +57,16 @@ def book(work: Work, photo: PhotoRef, *, chat_id: int, message: str, at: datetim
 
 def to_fetch(session: Session, now: datetime, busy: Sequence[int], most: int) -> list[ToFetch]:
     """Photos whose bytes are wanted now, those never tried first: a card waits for them."""
-    rows = session.execute(select(
-        Photo.id, Photo.channel, Photo.file, Photo.unique, Photo.attempts, Photo.at).where(
-        Photo.state == PhotoState.WANTED, Photo.next_try_at <= now, Photo.id.not_in(busy))
-        .order_by(Photo.attempts, Photo.next_try_at).limit(most))
+    rows = session.execute(_TO_FETCH, {"now": now, "busy": list(busy), "most": most})
     return [ToFetch(r[0], PhotoRef(r[1], r[2], r[3]), r[4], r[5]) for r in rows]
 
 
 def stored(session: Session, photo_id: int, facts: Stored) -> None:
     """The bytes are durable: complete the row."""
-    session.execute(update(Photo).where(Photo.id == photo_id).values(
-        state=PhotoState.STORED if facts.format else PhotoState.UNREADABLE, sha256=facts.sha256, format=facts.format,
-        width=facts.width, height=facts.height, size=facts.size, error=facts.error, next_try_at=None))
+    session.execute(_STORED, {
+        "of": photo_id, "now_is": PhotoState.STORED if facts.format else PhotoState.UNREADABLE, "hash": facts.sha256,
+        "kind": facts.format, "across": facts.width, "down": facts.height, "bytes": facts.size,
+        "reason": facts.error})
 
 
 def any_came(session: Session, photo_ids: Sequence[int]) -> bool:

@@ -138,10 +138,10 @@ async def test_an_object_without_a_row_is_swept_after_a_day(house: TestHouse) ->
     assert [store.has(sha256) for sha256 in (old, young, str(known))] == [False, True, True]
 
 
-async def test_no_more_than_four_photos_are_fetched_at_once(house: TestHouse) -> None:
-    await house.receive(*(_album(n, house) for n in range(6)))
+async def test_no_more_than_eight_photos_are_fetched_at_once(house: TestHouse) -> None:
+    await house.receive(*(_album(n, house) for n in range(10)))
     await house._work()
-    assert [await house.house.fetcher.start(), await house.house.fetcher.start()] == [4, 0]
+    assert [await house.house.fetcher.start(), await house.house.fetcher.start()] == [8, 0]
     await house.house.fetcher.drain()
     await house.settle()
     assert {p.state for p in await house.query(select(Photo))} == {PhotoState.STORED}
