@@ -10,7 +10,7 @@ from domain.people import Actor, UnitKind
 from domain.permissions import may_administer
 from models import Chat, ChatAlias, ChatPurpose, Person, PersonAccount
 from services import audit, roster
-from services.moving import moved
+from services.moving import moved, show_refused
 from services.work import Work, upsert
 from texts.contents import Line
 
@@ -72,6 +72,8 @@ def membership(work: Work, event: MemberChange) -> None:
     chat = work.chat or find_or_create(work.session, event.chat)
     was_gone, chat.is_gone = chat.is_gone, event.change is Change.LEFT
     chat.title = event.chat_title or chat.title
+    if was_gone and not chat.is_gone:
+        show_refused(work.session, chat.id)
     if event.is_private:
         opened(work, chat, event.sender.account, is_gone=chat.is_gone)
     elif chat.is_gone != was_gone and chat.unit_id is not None:

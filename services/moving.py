@@ -1,8 +1,9 @@
 """A group that lives under a new name (a network turned it into another kind of group): our chat stays one chat.
 
 The messages stay behind in the old group. What is still open (cards of problems and orders, questions) is shown anew in
-the new one; history is not, it would flood it: a closed card comes only if it changes again. Message ids begin anew in the new
-group, so those of the old one are kept with its name before them ("-100123/55") and no new message is taken for one.
+the new one; history is not, it would flood it: a closed card comes only if it changes again. Message ids begin anew in
+the new group, so those of the old one are kept with its name before them ("-100123/55") and no new message is taken
+for one.
 """
 
 from datetime import datetime
