@@ -248,6 +248,7 @@ def _kind_alone(words: str, category: str | None, has_unit: bool, place: str) ->
     return Kind.CHATTER, 0.5 if has_unit or category else 0.8
 
 
+LARGEST_QUANTITY = 1_000_000  # a larger number is a slip of the finger
 _INSPECTING = frozenset({Role.INSPECTOR, Role.ADMIN, Role.LEADER})
 OTHER = "other"  # a category only when it is chosen
 
@@ -280,7 +281,8 @@ def _quantity(words: str) -> tuple[float | None, str]:
             if measure in lexicon.VAGUE:
                 continue
             return float(_chinese(digits)), measure
-        return float(digits), measure
+        if float(digits) <= LARGEST_QUANTITY:
+            return float(digits), measure
     return None, ""
 
 
