@@ -65,7 +65,8 @@ async def test_a_redirect_is_no_taking(bot: BotApi, hook: Receiver, world: World
     hook.answer = elsewhere
     await bot("setWebhook", url=hook.url)
     world.post(GROUP, LI, text="一")
-    await until(lambda: len(hook.updates) > 1)
+    await until(lambda: registered.webhook and registered.webhook.last_error)
+    assert (await bot("getWebhookInfo"))["last_error_message"] == "Wrong response from the webhook: 302 Found"
     assert len(registered.pending) == 1
 
 
