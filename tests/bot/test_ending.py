@@ -29,5 +29,5 @@ async def test_a_wake_does_not_swallow_the_end(tmp_path: Path, part: str) -> Non
 
 async def waited_for(event: asyncio.Event) -> None:
     """Somebody waits for the event."""
-    while not event._waiters:  # type: ignore[attr-defined]
+    while not event._waiters:
         await asyncio.sleep(0)

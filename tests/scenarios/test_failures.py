@@ -112,3 +112,10 @@ async def test_what_could_not_be_shown_before_the_end_is_shown_after_it(town: To
     await town.stands("№2")
     await town.quiet()
     assert [t[:4] for t in town.titles()] == ["🟠 №1", "🟠 №2"]
+
+
+async def test_a_message_that_cannot_be_read_is_put_aside_and_its_chat_goes_on(town: Town) -> None:
+    town.write({"message_id": "one", "date": "today", "chat": {"id": int(GROUP.id), "type": "supergroup"}})
+    await town.post(LI, MARKET, photos=1)
+    await town.stands(ONE)
+    await town.stands("⚠️ 有一条消息处理不了", chat=OFFICE.id)

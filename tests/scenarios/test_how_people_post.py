@@ -79,6 +79,21 @@ async def test_a_numbered_list_is_as_many_problems_as_it_has_photos(town: Town) 
     assert [(m.text[:4], m.lines[0]) for m in town.said()] == [("🟠 №1", "菜市场南门"), ("🟠 №2", "老桥头")]
 
 
+async def test_an_album_with_a_list_as_its_caption_is_as_many_problems(town: Town) -> None:
+    await town.post(LI, "东关社区:1. 菜市场南门垃圾未清理 2. 老桥头污水外溢", files=[photo(1), photo(2)])
+    town.later(seconds=4)
+    await town.stands("№2")
+    await town.quiet()
+    assert [m.lines[0] for m in town.said()] == ["菜市场南门", "老桥头"]
+    assert (await photos_of(town, 1), await photos_of(town, 2)) == (1, 1)
+
+
+async def test_a_visit_without_findings_is_only_marked(town: Town) -> None:
+    seen = await town.post(LI, "西关社区 无问题")
+    await town.marked(seen, "👀")
+    assert town.said() == []
+
+
 async def test_a_list_whose_photos_do_not_count_up_is_asked_about_once(town: Town) -> None:
     listed = "东关社区:1. 菜市场南门垃圾未清理 2. 老桥头污水外溢"
     await town.post(LI, listed, files=[photo(1), photo(2), photo(3)])
