@@ -6,9 +6,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.chat import Account
-from models import AuditEvent, MessageLink, Photo, Sighting, SupervisionOrder, Unit, Visit
-from tests.builders import LI, LIU, OFFICE, SUN, WANG, ZHANG, local
+from domain.chat import Account, ChatRef, Location
+from models import (
+    AuditEvent,
+    ChatPurpose,
+    MessageLink,
+    Photo,
+    Sighting,
+    SpotAnswer,
+    SupervisionOrder,
+    Unit,
+    Visit,
+)
+from tests.builders import LI, LIU, OFFICE, SUN, WANG, ZHANG, local, make_chat
 from tests.talk import MARKET, SCHOOL, Talk
 
 DAY = 86400
@@ -270,3 +280,22 @@ def test_an_edit_that_names_another_community_splits_it_off(talk: Talk, joined: 
     message = talk.session.scalars(select(Photo.message).where(Photo.sighting_id == joined.id)).one()
     talk.say("西关社区菜市场南门垃圾未清理", sender=LI, photos=1, message=message, edited=True)
     assert talk.card(2)["community"] == "西关社区"
+
+
+def test_it_is_split_off_in_the_chat_where_it_was_said_to_have_joined(talk: Talk) -> None:
+    second = ChatRef("telegram", "-1001000000002")
+    make_chat(talk.session, second, ChatPurpose.WORK_GROUP, unit(talk, "城关镇"))
+    talk.say(MARKET, sender=LI, photos=1, chat=second)
+    sighting = talk.session.scalars(select(Sighting)).one()
+    assert talk.tap(f"notsame:{sighting.id}") == ["press-unknown"]
+    assert talk.tap(f"notsame:{sighting.id}", chat=second) == ["noticed"]
+    assert talk.problem(2).chat_id != talk.problem(1).chat_id
+
+
+def test_two_spots_close_together_are_learned(talk: Talk) -> None:
+    for place, north in (("小学北墙", 32.0), ("发电站大门", 32.0002)):
+        talk.say(f"东关社区{place}污水横流", sender=LI, photos=1, location=Location(north, 118.0))
+    sighting = talk.session.scalars(select(Sighting)).one()
+    talk.tap(f"notsame:{sighting.id}")
+    answer = talk.session.scalars(select(SpotAnswer)).one()
+    assert ({answer.place_a, answer.place_b}, answer.is_same) == ({"小学北墙", "发电站门"}, False)

@@ -322,3 +322,13 @@ def test_an_answer_about_what_was_withdrawn_meanwhile_changes_nothing(talk: Talk
     talk.tap(f"withdraw:{talk.problem(1).id}", sender=SUN)
     talk.tap(talk.option(talk.question("same_spot"), "同一处"), sender=WANG)
     assert (orders(talk), talk.session.scalars(select(SpotAnswer)).all()) == ([], [])
+
+
+def test_an_answer_about_a_whole_road_is_kept_for_these_two_only(talk: Talk) -> None:
+    road = "东关社区幸福路垃圾未清理"
+    talk.say(road, sender=LI, photos=1)
+    talk.say(road, sender=LI, photos=1, after=2 * DAY)
+    talk.tap(talk.option(talk.question("same_spot"), "同一处"))
+    assert talk.problem(2).recurrence_of_id == talk.problem(1).id
+    talk.say(road, sender=LI, photos=1, after=2 * DAY)
+    assert (talk.problem(3).recurrence_of_id, len(talk.keys("spot:"))) == (None, 1)
