@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models import Round, Unit, Visit
 from services import rounds
-from tests.builders import MONDAY, local, make_town, make_work
+from tests.builders import LI, MONDAY, local, make_town, make_work
+from tests.talk import Talk
 
 
 @pytest.fixture
@@ -63,3 +64,20 @@ def test_a_visit_of_the_wrong_community_is_forgotten(session: Session, town: dic
     rounds.visit(work, round_id, town["东关社区"].id, MONDAY)
     rounds.forget_visit(work, round_id, town["东关社区"].id)
     assert session.scalar(select(func.count(Visit.id))) == 0
+
+
+def test_a_visit_begins_with_its_first_finding_though_that_arrives_late(
+        session: Session, town: dict[str, Unit]) -> None:
+    round_id, work = round_of(session, town, "11-23 08:30"), make_work(session)
+    for minutes in (30, 0, 60):
+        rounds.visit(work, round_id, town["东关社区"].id, MONDAY + timedelta(minutes=minutes))
+    assert session.scalar(select(Visit.at)) == MONDAY
+
+
+def test_without_a_problem_it_is_a_visit_all_the_same(session: Session) -> None:
+    talk = Talk(session)
+    talk.at = local("11-23 23:49")
+    talk.say("西关社区 无问题", sender=LI)
+    talk.say("西关社区菜市场垃圾未清理", sender=LI, photos=1, after=20 * 60)
+    days = session.scalars(select(Round.day).join(Visit, Visit.round_id == Round.id).order_by(Round.day)).all()
+    assert [day.isoformat() for day in days] == ["2026-11-23", "2026-11-24"]
