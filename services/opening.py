@@ -19,7 +19,7 @@ from services.parts import Posted, Target
 from services.recurrences import Found
 from services.spots import Where
 from services.vocabulary import vocabulary
-from services.work import Work, table
+from services.work import Work, insert_object, table
 
 _last_number = table(Unit).c.last_problem_number
 _COUNT_UP = update(table(Unit)).where(table(Unit).c.id == bindparam("town")).values(
@@ -100,17 +100,15 @@ def _book(work: Work, who: Reporter, reading: Reading, posted: Sequence[Posted],
     first = min(posted, key=lambda p: (p.at, p.id or 0))
     responsible = roster.responsible(work.session, reading.unit_id, first.at)
     latitude, longitude = position_of(posted) or (None, None)
-    problem = Problem(
-        town_id=who.town_id, number=_next_number(work, who.town_id), state=ProblemState.OPEN, chat_id=who.chat.id,
-        topic=first.topic, community_id=reading.unit_id, residents_group_id=reading.residents_group_id,
-        place=reading.place, spot_id=spot_id, category=reading.category, quantity=reading.quantity,
+    problem = insert_object(
+        work.session, Problem, town_id=who.town_id, number=_next_number(work, who.town_id), state=ProblemState.OPEN,
+        chat_id=who.chat.id, topic=first.topic, community_id=reading.unit_id,
+        residents_group_id=reading.residents_group_id, place=reading.place, spot_id=spot_id, category=reading.category, quantity=reading.quantity,
         quantity_unit=reading.quantity_unit, description=reading.text, reported_at=first.at,
         reported_by_id=who.actor.person_id, responsible_id=responsible[0] if responsible else None, round_id=round_id,
         due_at=due_at(problem_cards.category_of(work, reading.category), known_at, work.policy), latitude=latitude,
         longitude=longitude, rework=0, extensions=0, card=1, check_code="", withdrawn_reason="", is_relapse=False,
         is_corrected=False)
-    work.session.add(problem)
-    work.session.flush()  # its id names it everywhere
     parts.assign(work, posted, Target(problem_id=problem.id))
     return problem
 

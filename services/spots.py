@@ -118,5 +118,5 @@ _NEW_SPOT = insert(table(Spot)).returning(table(Spot).c.id)
 
 def new_spot(session: Session, where: Where) -> int:
     latitude, longitude = where.position or (None, None)
-    return int(session.execute(_NEW_SPOT, {"community_id": where.community_id, "place": where.place, "latitude": latitude,
-                                           "longitude": longitude}).scalar_one())
+    return int(session.execute(_NEW_SPOT, {"community_id": where.community_id, "place": where.place,
+                                           "latitude": latitude, "longitude": longitude}).scalar_one())
