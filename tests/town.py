@@ -10,9 +10,10 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
@@ -302,11 +303,10 @@ async def living(folder: Path, *, url: str = "", now: datetime = MONDAY, fill: C
     ``url``: an empty database with tables, else a new SQLite file. ``changes``: settings.
     """
     town = Town(folder, url, now, changes)
-    engine = connect(url or town.settings.database_url)
-    Base.metadata.create_all(engine)
-    with transaction(engine) as session:
-        fill(session)
-    engine.dispose()
+    if url:
+        _fill(url, fill)
+    else:
+        (folder / "ducha.db").write_bytes(_books(fill))
     _populate(town.world)
     async with serve(town.world, port=0) as address:
         await town.open(address)
@@ -314,6 +314,23 @@ async def living(folder: Path, *, url: str = "", now: datetime = MONDAY, fill: C
             yield town
         finally:
             await town.stop()
+
+
+@cache
+def _books(fill: Callable[[Session], object]) -> bytes:
+    """The SQLite file of a town at its beginning."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "ducha.db"
+        _fill(f"sqlite:///{file}", fill)
+        return file.read_bytes()
+
+
+def _fill(url: str, fill: Callable[[Session], object]) -> None:
+    engine = connect(url)
+    Base.metadata.create_all(engine)
+    with transaction(engine) as session:
+        fill(session)
+    engine.dispose()
 
 
 def _populate(world: World) -> None:
