@@ -7,7 +7,7 @@ import pytest
 
 from playground.core import Unfit
 from playground.world import World
-from tests.playground.api import GROUP, LI, BotApi, Clock
+from tests.playground.api import GROUP, LI, BotApi, Clock, Refused
 from tests.playground.pictures import photo
 
 NOT_MODIFIED = (
@@ -74,9 +74,11 @@ async def test_a_photo_is_exchanged_with_its_caption(bot: BotApi, world: World) 
 
 async def test_the_same_photo_uploaded_again_is_no_change(bot: BotApi) -> None:
     sent = await bot.upload("sendPhoto", {"photo": photo(1)}, chat_id=GROUP)
-    media = {"type": "photo", "media": sent["photo"][-1]["file_id"]}
-    refused = await bot.refusal("editMessageMedia", chat_id=GROUP, message_id=sent["message_id"], media=media)
-    assert refused == NOT_MODIFIED
+    media = json.dumps({"type": "photo", "media": "attach://new"})
+    where = {"chat_id": GROUP, "message_id": sent["message_id"]}
+    with pytest.raises(Refused) as found:
+        await bot.upload("editMessageMedia", {"new": photo(1)}, media=media, **where)
+    assert str(found.value) == NOT_MODIFIED
 
 
 async def test_a_text_may_become_a_photo(bot: BotApi, world: World) -> None:

@@ -157,6 +157,7 @@ async def test_a_document_has_at_most_50_mb(bot: BotApi, monkeypatch: pytest.Mon
         ("sendPhoto", {"photo": "https://a.example/a.jpg"}, "failed to get HTTP URL content"),
         ("sendDocument", {}, "there is no document in the request"),
         ("sendPhoto", {"photo": "x", "caption": "字" * 1025}, "message caption is too long"),
+        ("sendPhoto", {"photo": "x", "caption": "😀" * 513}, "message caption is too long"),
         ("sendLocation", {"latitude": "north", "longitude": 1}, "latitude is empty"),
         ("sendLocation", {"latitude": 91, "longitude": 1}, "Wrong location specified"),
     ],
