@@ -30,7 +30,8 @@ def test_received_is_answered_by_a_reaction_and_no_question(talk: Talk) -> None:
     talk.say(SCHOOL, sender=LI, photos=1)
     before = talk.keys()
     received = talk.say("收到", sender=ZHANG)
-    new = [key for key in talk.keys() if key not in before]
+    after = talk.keys()
+    new = [key for key in after if key not in before]
     assert [(talk.shown(key) or {})["mark"] for key in new] == ["👍"]
     assert new == [f"receipt:{talk.problem().chat_id}:{received.ref.message}"]
 
