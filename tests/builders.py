@@ -1,9 +1,10 @@
 """Builders and the fixed cast: inspector 李, head 张 of 东关社区, outsider 赵.
 
 The cast (all accounts are of the channel "telegram"):
-1001 李站长 inspector of 城关镇, team 一组 · 1002 王队长 inspector, team 二组 · 2001 张主任 head of 东关社区, first responsible ·
-2002 小吴 clerk of 东关社区 · 2003 陈组长 group leader of 东关一组 · 2101 刘主任 head of 西关社区 · 2201 周书记 head of 王庄村 (rural) ·
-3001 孙主任 admin (office) · 3002 钱镇长 leader · 3003 王站长 liaison of 东关社区 · 9999 赵 nobody
+1001 李站长 inspector of 城关镇, team 一组 · 1002 王队长 inspector, team 二组 · 2001 张主任 head of 东关社区, first
+responsible · 2002 小吴 clerk of 东关社区 · 2003 陈组长 group leader of 东关一组 · 2101 刘主任 head of 西关社区 ·
+2201 周书记 head of 王庄村 (rural) · 3001 孙主任 admin (office) · 3002 钱镇长 leader · 3003 王站长 liaison of 东关社区 ·
+9999 赵 nobody
 """
 
 from datetime import UTC, datetime, timedelta

@@ -11,7 +11,20 @@ from domain.timers import TimerFired
 from handlers import handle, intents
 from models import Chat, ChatPurpose, Part, Photo, Problem
 from services import chats
-from tests.builders import GROUP, LI, LIAISON, MONDAY, OFFICE, QIAN, SUN, ZHANG, ZHAO, make_chat, make_message, make_work
+from tests.builders import (
+    GROUP,
+    LI,
+    LIAISON,
+    MONDAY,
+    OFFICE,
+    QIAN,
+    SUN,
+    ZHANG,
+    ZHAO,
+    make_chat,
+    make_message,
+    make_work,
+)
 from tests.talk import MARKET, Talk
 
 BUTTONS = ("fix:unit", "fix:category", "fix:place", "withdraw", "verify", "return", "pictures", "history",
