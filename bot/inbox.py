@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, bindparam, literal_column, select, update
+from sqlalchemy import Engine, bindparam, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from bot.points import point
@@ -92,8 +92,8 @@ class Worker:
         taken: list[Any] = []
         told: list[Told] = []
         try:
-            with engine.begin() as connection:
-                while len(taken) < most and (more := self._joined(connection, taken)) is not None:
+            with transaction(engine) as session:
+                while len(taken) < most and (more := self._next(session, taken)) is not None:
                     told += more
         except Exception as error:
             if is_nobodys_fault(error) or not taken:
@@ -104,12 +104,12 @@ class Worker:
         point("work.committed")
         return told
 
-    def _joined(self, connection: Connection, taken: list[Any]) -> list[Told] | None:
-        """One event, in a session of its own; the connection commits for all."""
+    def _next(self, session: Session, taken: list[Any]) -> list[Told] | None:
+        """One event; None when there is none. Nothing it loaded is left for the next one to find stale."""
         before = len(taken)
-        with Session(connection, expire_on_commit=False) as session:
-            told = self._event(session, taken)
-            session.commit()  # only flushes: it joined the connection's transaction
+        told = self._event(session, taken)
+        session.flush()
+        session.expunge_all()
         return told if len(taken) > before else None
 
     def _apart(self, engine: Engine, taken: list[Any], error: Exception) -> list[Told]:

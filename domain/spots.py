@@ -66,12 +66,17 @@ def _arabic(numeral: str) -> int:
 def same_place(one: str, other: str) -> Sameness:
     """By wording alone. The same words for one point are the same, also the two roads of a crossing in either order;
     other numbers, directions or sides are different; near wordings, and words for a whole road, are unsure."""
-    a, b = normalise(one), normalise(other)
+    return compare(words(one), words(other))
+
+
+def compare(one: "Words", other: "Words") -> Sameness:
+    """``same_place`` of places that were taken apart before: a finding is compared with hundreds."""
+    a, b = one.text, other.text
     if not a or not b:
         return Sameness.UNSURE
     if a == b:
         return Sameness.UNSURE if is_vague(a) else Sameness.SAME
-    if _contradict(a, b):
+    if _contradict(one, other):
         return Sameness.DIFFERENT
     crossing = _crossing(a)
     if crossing is not None and crossing == _crossing(b):
@@ -88,27 +93,30 @@ def is_vague(place: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """What of a place can contradict another's."""
+class Words:
+    """A normalised place, and what of it can contradict another's."""
 
+    text: str
     sides: tuple[Counter[str], ...]
     units: dict[str, str]  # what a number counts, and the number
-    digits: Counter[str]
+    numbers: Counter[str]
 
 
 @lru_cache(KEPT)
-def _words(text: str) -> _Words:
-    digits = _digits(text)
-    return _Words(tuple(Counter(c for c in text.translate(_SIDES) if c in kind) for kind in _KINDS),
-                  dict(zip(_units(text), digits, strict=True)), Counter(digits))
+def words(place: str) -> Words:
+    """A place taken apart; kept, since the same places are looked at again and again."""
+    text = normalise(place)
+    numbers = _digits(text)
+    return Words(text, tuple(Counter(c for c in text.translate(_SIDES) if c in kind) for kind in _KINDS),
+                 dict(zip(_units(text), numbers, strict=True)), Counter(numbers))
 
 
-def _contradict(a: str, b: str) -> bool:
+def _contradict(one: Words, other: Words) -> bool:
     """Other numbers of the same thing (3号: 13号), other numbers altogether, or other directions or sides."""
-    one, other = _words(a), _words(b)
-    if any(other.units.get(unit, number) != number for unit, number in one.units.items()):
-        return True
-    return _are_apart(one.digits, other.digits) or any(map(_are_apart, one.sides, other.sides))
+    for unit, number in one.units.items():
+        if other.units.get(unit, number) != number:
+            return True
+    return _are_apart(one.numbers, other.numbers) or any(map(_are_apart, one.sides, other.sides))
 
 
 def _are_apart(a: Counter[str], b: Counter[str]) -> bool:
@@ -156,20 +164,17 @@ def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * EARTH * math.asin(min(1.0, math.sqrt(half)))
 
 
-def same_spot(place: str, position: tuple[float, float] | None, other_place: str,
-              other_position: tuple[float, float] | None, radius_m: float, answered: bool | None = None) -> Sameness:
-    """By shared position where both have one, else by what an inspector answered, else by wording (R6).
+def same_spot(one: Words, other: Words, apart: float | None, radius_m: float,
+              answered: bool | None = None) -> Sameness:
+    """By shared position where both have one (``apart``: metres between them), else by what an inspector answered, else
+    by wording (R6).
 
     Within ``radius_m`` it is the same unless words or answer contradict; a little beyond, the same words are unsure.
     """
-    worded = same_place(place, other_place)
-    if answered is not None:
-        worded = Sameness.SAME if answered else Sameness.DIFFERENT
-    if position is None or other_position is None:
+    worded = compare(one, other) if answered is None else Sameness.SAME if answered else Sameness.DIFFERENT
+    if apart is None:
         return worded
-    apart = distance(position, other_position)
     if apart <= radius_m:
-        is_contradicted = worded is Sameness.DIFFERENT and (
-            answered is False or _contradict(normalise(place), normalise(other_place)))
+        is_contradicted = worded is Sameness.DIFFERENT and (answered is False or _contradict(one, other))
         return Sameness.UNSURE if is_contradicted else Sameness.SAME
     return Sameness.UNSURE if worded is Sameness.SAME and apart <= FAR * radius_m else Sameness.DIFFERENT

@@ -100,7 +100,8 @@ class Problem(Base):
     withdrawn_reason: Mapped[str] = mapped_column(default="")
     is_corrected: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (UniqueConstraint("town_id", "number"), Index("ix_problem_open", "community_id", "state"),
-                      Index("ix_problem_spot", "spot_id"))
+                      Index("ix_problem_spot", "spot_id"),
+                      Index("ix_problem_near", "community_id", "category", "reported_at"))
 
 
 class Sighting(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.people import Actor
 from domain.problem import ProblemState
-from domain.spots import Sameness, is_vague, normalise, same_spot
+from domain.spots import Sameness, distance, is_vague, normalise, same_spot, words
 from models import Problem, Spot, SpotAnswer
 from services.work import Work, table, upsert
 
@@ -65,8 +65,9 @@ def look(work: Work, where: Where, at: datetime, *, except_id: int | None = None
     rows = work.session.execute(_NEAR, {"community": where.community_id, "category": where.category,
                                         "since": at - LOOK_BACK}).all()
     answers = _answers(work.session, where.community_id) if rows else {}
-    graded = {row.id: _sameness(row, where, answers, work.policy.recurrence.radius_m) for row in rows
-              if row.id != except_id}
+    here, radius = words(where.place), work.policy.recurrence.radius_m
+    graded = {row.id: same_spot(here, words(row.place), _apart(where.position, row), radius,
+                                _answer(answers, row.place, where.place)) for row in rows if row.id != except_id}
     near = _problems(work.session, [i for i, s in graded.items() if s is not Sameness.DIFFERENT])
     return Known(tuple(p for p in near if graded[p.id] is Sameness.SAME),
                  tuple(p for p in near if graded[p.id] is Sameness.UNSURE and p.place and where.place))
@@ -90,10 +91,15 @@ def _answers(session: Session, community_id: int) -> Answers:
     return {(a, b): is_same for a, b, is_same in session.execute(_ANSWERS, {"community": community_id})}
 
 
-def _sameness(row: Any, where: Where, answers: Answers, radius_m: float) -> Sameness:
-    answered = answers.get(_pair(row.place, where.place)) if answers else None
-    there = (row.latitude, row.longitude) if row.latitude is not None and row.longitude is not None else None
-    return same_spot(where.place, where.position, row.place, there, radius_m, answered)
+def _answer(answers: Answers, one: str, other: str) -> bool | None:
+    return answers.get(_pair(one, other)) if answers else None
+
+
+def _apart(here: Position, row: Any) -> float | None:
+    """Metres between two shared positions; None where one was not shared."""
+    if here is None or row.latitude is None or row.longitude is None:
+        return None
+    return distance(here, (row.latitude, row.longitude))
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:

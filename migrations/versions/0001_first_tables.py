@@ -378,6 +378,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('problem', schema=None) as batch_op:
         batch_op.create_index('ix_problem_open', ['community_id', 'state'], unique=False)
+        batch_op.create_index('ix_problem_near', ['community_id', 'category', 'reported_at'], unique=False)
         batch_op.create_index('ix_problem_spot', ['spot_id'], unique=False)
 
     op.create_table('order_problem',
@@ -532,6 +533,7 @@ def downgrade() -> None:
     op.drop_table('order_problem')
     with op.batch_alter_table('problem', schema=None) as batch_op:
         batch_op.drop_index('ix_problem_spot')
+        batch_op.drop_index('ix_problem_near')
         batch_op.drop_index('ix_problem_open')
 
     op.drop_table('problem')

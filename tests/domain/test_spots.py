@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.spots import Sameness, distance, is_vague, normalise, same_place, same_spot
+from domain.spots import Sameness, distance, is_vague, normalise, same_place, same_spot, words
 
 SAME, UNSURE, DIFFERENT = Sameness.SAME, Sameness.UNSURE, Sameness.DIFFERENT
+Position = tuple[float, float] | None
 HERE = (32.0000, 118.0000)
 PER_METRE = 1 / 111_195  # degrees of latitude
 
@@ -15,6 +16,12 @@ def pairs(table: str) -> list[tuple[str, str]]:
     """Two places each, written one:other."""
     found = [pair.split(":") for pair in table.split()]
     return [(one, other) for one, other in found]
+
+
+def at(one: str, where: Position, other: str, there: Position, answered: bool | None = None) -> Sameness:
+    """With a radius of 50 metres."""
+    apart = distance(where, there) if where and there else None
+    return same_spot(words(one), words(other), apart, 50, answered)
 
 
 def north(metres: float) -> tuple[float, float]:
@@ -86,28 +93,28 @@ def test_a_place_is_never_another_than_itself(place: str) -> None:
 
 
 def test_positions_within_fifty_metres_are_one_spot_whatever_the_words() -> None:
-    assert same_spot("路边", HERE, "菜市场旁", north(49), 50) is SAME
-    assert same_spot("路边", HERE, "菜市场旁", north(51), 50) is DIFFERENT
+    assert at("路边", HERE, "菜市场旁", north(49)) is SAME
+    assert at("路边", HERE, "菜市场旁", north(51)) is DIFFERENT
 
 
 def test_words_that_contradict_a_near_position_are_asked() -> None:
-    assert same_spot("菜市场南门", HERE, "菜市场北门", north(30), 50) is UNSURE
+    assert at("菜市场南门", HERE, "菜市场北门", north(30)) is UNSURE
 
 
 def test_the_same_words_a_little_further_off_are_asked_and_far_away_another_spot() -> None:
-    assert same_spot("菜市场南门", HERE, "菜市场南门", north(90), 50) is UNSURE
-    assert same_spot("菜市场南门", HERE, "菜市场南门", north(400), 50) is DIFFERENT
+    assert at("菜市场南门", HERE, "菜市场南门", north(90)) is UNSURE
+    assert at("菜市场南门", HERE, "菜市场南门", north(400)) is DIFFERENT
 
 
 def test_one_position_alone_says_nothing() -> None:
-    assert same_spot("菜市场南门", HERE, "菜市场南门", None, 50) is SAME
+    assert at("菜市场南门", HERE, "菜市场南门", None) is SAME
 
 
 def test_an_answer_decides_over_words_and_positions_over_the_answer() -> None:
-    assert same_spot("菜市场", None, "农贸街市场", None, 50, answered=True) is SAME
-    assert same_spot("菜市场南门", None, "菜市场南门", None, 50, answered=False) is DIFFERENT
-    assert same_spot("菜市场", HERE, "农贸街市场", north(400), 50, answered=True) is DIFFERENT
-    assert same_spot("菜市场", HERE, "农贸街市场", north(10), 50, answered=False) is UNSURE
+    assert at("菜市场", None, "农贸街市场", None, answered=True) is SAME
+    assert at("菜市场南门", None, "菜市场南门", None, answered=False) is DIFFERENT
+    assert at("菜市场", HERE, "农贸街市场", north(400), answered=True) is DIFFERENT
+    assert at("菜市场", HERE, "农贸街市场", north(10), answered=False) is UNSURE
 
 
 def test_distance_is_in_metres() -> None:
