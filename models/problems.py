@@ -206,7 +206,8 @@ class Part(Base):
     sighting_id: Mapped[int | None] = mapped_column(ForeignKey("sighting.id"))  # it joined that problem
     __table_args__ = (UniqueConstraint("chat_id", "message"), Index("ix_part_person", "chat_id", "person_id", "at"),
                       Index("ix_part_album", "chat_id", "album"),
-                      Index("ix_part_loose", "chat_id", "person_id",
+                      # With the columns of its condition, else SQLite reads all that a person ever posted.
+                      Index("ix_part_loose", "chat_id", "person_id", "problem_id", "draft_id",
                             sqlite_where=text("problem_id IS NULL AND draft_id IS NULL"),
                             postgresql_where=text("problem_id IS NULL AND draft_id IS NULL")))
 
