@@ -204,10 +204,10 @@ class Part(Base):
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
     sighting_id: Mapped[int | None] = mapped_column(ForeignKey("sighting.id"))  # it joined that problem
-    __table_args__ = (UniqueConstraint("chat_id", "message"), Index("ix_part_person", "chat_id", "person_id", "at"),
+    # Without the chat in ix_part_person, else SQLite takes it for the loose ones too and reads all a person ever posted.
+    __table_args__ = (UniqueConstraint("chat_id", "message"), Index("ix_part_person", "person_id", "at"),
                       Index("ix_part_album", "chat_id", "album"),
-                      # With the columns of its condition, else SQLite reads all that a person ever posted.
-                      Index("ix_part_loose", "chat_id", "person_id", "problem_id", "draft_id",
+                      Index("ix_part_loose", "chat_id", "person_id", "at",
                             sqlite_where=text("problem_id IS NULL AND draft_id IS NULL"),
                             postgresql_where=text("problem_id IS NULL AND draft_id IS NULL")))
 

@@ -466,8 +466,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('part', schema=None) as batch_op:
         batch_op.create_index('ix_part_album', ['chat_id', 'album'], unique=False)
-        batch_op.create_index('ix_part_loose', ['chat_id', 'person_id', 'problem_id', 'draft_id'], unique=False, sqlite_where=sa.text('problem_id IS NULL AND draft_id IS NULL'), postgresql_where=sa.text('problem_id IS NULL AND draft_id IS NULL'))
-        batch_op.create_index('ix_part_person', ['chat_id', 'person_id', 'at'], unique=False)
+        batch_op.create_index('ix_part_loose', ['chat_id', 'person_id', 'at'], unique=False, sqlite_where=sa.text('problem_id IS NULL AND draft_id IS NULL'), postgresql_where=sa.text('problem_id IS NULL AND draft_id IS NULL'))
+        batch_op.create_index('ix_part_person', ['person_id', 'at'], unique=False)
 
     op.create_table('photo',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
