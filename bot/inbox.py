@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Engine, bindparam, literal_column, select, update
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from bot.points import point
@@ -15,7 +16,7 @@ from channels.base import Channel, RawEvent, Unreadable
 from domain.chat import ButtonPress, ChatRef, Event, IncomingMessage
 from domain.policy import Policy
 from domain.timers import TimerFired
-from models import Chat, ChatAlias, Inbox, InboxState, Timer
+from models import Chat, Inbox, InboxState, Timer
 from models.database import transaction
 from services import chats
 from services.work import Work, dialect_of, table, upsert
@@ -49,23 +50,22 @@ class Receiver:
     def store(self, session: Session, events: Sequence[RawEvent]) -> None:
         """Write a batch down; an event that stands already is left alone."""
         now = self._clock()
-        rows = [{"channel": e.channel, "event_id": e.event_id, "chat_id": self._chat(session, e.chat),
+        found: dict[ChatRef, int] = {}
+        rows = [{"channel": e.channel, "event_id": e.event_id, "chat_id": self._chat(session, e.chat, found),
                  "at": e.at or now, "received_at": now, "payload": None if e.is_ignored else e.payload,
                  "state": InboxState.IGNORED if e.is_ignored else InboxState.NEW, "attempts": 0, "error": ""}
                 for e in events]
         statement = upsert(session, Inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"])
         if rows:
             session.execute(statement, rows)
+        if found:  # remembered once it is certainly committed: an id that was taken back may become another chat's
+            listen(session, "after_commit", lambda _: self._known.update(found), once=True)
 
-    def _chat(self, session: Session, ref: ChatRef) -> int:
-        if ref not in self._known:
-            # Remembered only once it is certainly committed: a row found, not one just made.
-            found = session.scalar(select(ChatAlias.chat_id).where(
-                ChatAlias.channel == ref.channel, ChatAlias.external == ref.id))
-            if found is None:
-                return chats.find_or_create(session, ref).id
-            self._known[ref] = found
-        return self._known[ref]
+    def _chat(self, session: Session, ref: ChatRef, found: dict[ChatRef, int]) -> int:
+        known = self._known.get(ref) or found.get(ref)
+        if known is None:
+            known = found[ref] = chats.find_or_create(session, ref).id
+        return known
 
     def forget(self) -> bool:
         """A chat moved: ask the database again. False when nothing was remembered."""

@@ -87,6 +87,20 @@ def test_an_event_delivered_twice_is_one_row(desk: Desk) -> None:
     assert desk.handled == ["a", "b"]
 
 
+def test_the_chats_of_a_batch_that_was_taken_back_are_not_remembered(desk: Desk) -> None:
+    """Its ids may become other chats'."""
+    first, second = ChatRef("telegram", "-1001000000003"), ChatRef("telegram", "-1001000000004")
+    raw = [desk.channel.say(make_message(text, chat=chat, at=MONDAY))
+           for text, chat in (("a", first), ("b", second), ("c", first))]
+    with pytest.raises(RuntimeError), transaction(desk.engine) as session:
+        desk.receiver.store(session, raw)
+        raise RuntimeError("the disk is full")
+    with transaction(desk.engine) as session:
+        desk.receiver.store(session, raw)
+        lanes = session.execute(select(Inbox.event_id, Chat.external).join(Chat, Chat.id == Inbox.chat_id)).all()
+    assert {(event_id, external) for event_id, external in lanes} == {(r.event_id, r.chat.id) for r in raw}
+
+
 def test_an_empty_batch_writes_nothing(desk: Desk) -> None:
     desk.say()
     assert desk.states() == []
