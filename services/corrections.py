@@ -43,6 +43,7 @@ from texts.contents import Line
 EARLIEST_RECOUNT = timedelta(hours=1)
 LONGEST_PLACE = 60
 FIELDS = ("unit", "category", "place")
+WHERE = frozenset({"community_id", "category", "place"})  # what makes two problems the same (R6)
 
 
 class Outcome(StrEnum):
@@ -60,6 +61,9 @@ class Correction:
     residents_group_id: int | None = None
     category: str | None = None
     place: str | None = None
+    quantity: float | None = None
+    quantity_unit: str | None = None
+    description: str | None = None
 
 
 def find(work: Work, problem_id: int) -> Problem | None:
@@ -144,7 +148,10 @@ def correct(work: Work, problem: Problem, actor: Actor, correction: Correction) 
     problem.is_corrected = True
     audit.record(work, "problem.corrected", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, before=before)
-    _look_for_earlier(work, problem, actor)
+    if before.keys() & WHERE:
+        _look_for_earlier(work, problem, actor)
+    else:
+        problem_cards.show_card(work, problem)
     return Outcome.DONE
 
 
@@ -229,12 +236,11 @@ def _reread(work: Work, who: Reporter, part: Posted, message: IncomingMessage) -
 def _reread_one(work: Work, who: Reporter, problem: Problem, text: str) -> None:
     """What the new words leave out stays as it is."""
     reading = opening.understand(work, who, text)
-    problem.description = text
-    if reading.quantity is not None:
-        problem.quantity, problem.quantity_unit = reading.quantity, reading.quantity_unit
+    has_quantity = reading.quantity is not None
     correct(work, problem, who.actor, Correction(
         community_id=reading.unit_id, residents_group_id=reading.residents_group_id, category=reading.category,
-        place=reading.place or None))
+        place=reading.place or None, quantity=reading.quantity,
+        quantity_unit=reading.quantity_unit if has_quantity else None, description=text))
 
 
 def _reread_sighting(work: Work, who: Reporter, part: Posted, text: str) -> None:

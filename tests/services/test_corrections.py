@@ -185,6 +185,13 @@ def test_what_the_new_words_leave_out_stays(talk: Talk) -> None:
     assert (talk.card()["community"], talk.card()["place"], talk.problem().quantity) == ("东关社区", "菜市场南门", 3)
 
 
+def test_another_quantity_alone_stands_on_the_card_and_in_the_books(talk: Talk) -> None:
+    edit(talk, f"{MARKET}3处")
+    assert (talk.card()["quantity"], talk.problem().description) == (3, f"{MARKET}3处")
+    event = talk.session.scalars(select(AuditEvent).where(AuditEvent.action == "problem.corrected")).one()
+    assert event.facts["before"] == {"quantity": None, "quantity_unit": "", "description": MARKET}
+
+
 def test_a_residents_group_alone_is_corrected_too(talk: Talk) -> None:
     edit(talk, "东关社区一组菜市场南门垃圾未清理")
     assert talk.card()["residents_group"] == "东关一组"
