@@ -197,7 +197,7 @@ class _Writer:
 
     def _seen(self, problems: Sequence[int]) -> dict[int, list[Line]]:
         rows = self._session.execute(select(Sighting.id, Sighting.problem_id, Sighting.at, Sighting.by_id).where(
-            Sighting.problem_id.in_(problems)).order_by(Sighting.at, Sighting.id)).all()
+            Sighting.problem_id.in_(problems), Sighting.became_id.is_(None)).order_by(Sighting.at, Sighting.id)).all()
         photos = self._photos_by(Photo.sighting_id, [s.id for s in rows], "before")
         seen: dict[int, list[Line]] = defaultdict(list)
         for s in rows:

@@ -146,6 +146,12 @@ def test_the_photos_of_a_problem_are_those_before_and_after(full: Books) -> None
         ("b1", "before", 1280, 960, "7K2M-QX"), ("a1", "after", 1280, 960, "7K2M-QX")]
 
 
+def test_what_became_a_problem_of_its_own_was_not_seen(full: Books) -> None:
+    second = full.problem(3)
+    full.add(Sighting(problem_id=second.id, at=MONDAY, by_id=full.li, became_id=full.problem(4).id))
+    assert full.export()["problem"][2]["seen"] == []
+
+
 def test_the_messages_of_a_problem_name_the_group_they_were_written_in(full: Books) -> None:
     assert full.export()["problem"][1]["messages"] == [
         {"channel": "telegram", "chat": "-100777", "message": "5"},
