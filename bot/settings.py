@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -228,7 +229,7 @@ def load(path: Path = CONFIG) -> Settings:
 def _check_together(settings: Settings, path: Path) -> None:
     """What one value alone does not show."""
     telegram = settings.telegram
-    if telegram.limits == "off" and telegram.api_url == PUBLIC_API:
+    if telegram.limits == "off" and urlsplit(telegram.api_url).hostname == urlsplit(PUBLIC_API).hostname:
         raise SettingsError(f"{source(path, 'telegram', 'limits')}: 'off' is refused with the public Bot API: the "
                             "network would ban the bot. Leave it on, or point telegram.api_url to a playground.")
     try:
