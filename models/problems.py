@@ -204,7 +204,7 @@ class Part(Base):
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"))
     sighting_id: Mapped[int | None] = mapped_column(ForeignKey("sighting.id"))  # it joined that problem
-    # Without the chat in ix_part_person, else SQLite takes it for the loose ones too and reads all a person ever posted.
+    # No chat in ix_part_person, else SQLite takes it for the loose ones too and reads all that a person ever posted.
     __table_args__ = (UniqueConstraint("chat_id", "message"), Index("ix_part_person", "person_id", "at"),
                       Index("ix_part_album", "chat_id", "album"),
                       Index("ix_part_loose", "chat_id", "person_id", "at",

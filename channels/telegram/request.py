@@ -9,13 +9,14 @@ from telegram.request import BaseRequest, RequestData
 
 from channels.telegram.errors import NotSent
 
-CONNECTIONS = 32  # a poll, eight messages, four photos, and the answers to taps
+CONNECTIONS = 32  # a poll, eight messages, eight photos, and the answers to taps
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 20.0
 WORDS = aiohttp.ClientTimeout(total=30, sock_connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS)
 FILES = aiohttp.ClientTimeout(total=120, sock_connect=CONNECT_SECONDS, sock_read=60)
 
 _BEFORE_SENDING = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL, UnicodeError)
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class AiohttpRequest(BaseRequest):
@@ -36,7 +37,8 @@ class AiohttpRequest(BaseRequest):
         if self._is_shut:
             raise RuntimeError("the connections are closed")
         if self._session is None:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=self._connections))
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections), cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 
     async def initialize(self) -> None:
@@ -59,7 +61,8 @@ class AiohttpRequest(BaseRequest):
         except (ValueError, TypeError, RuntimeError) as error:
             raise NotSent(type(error).__name__) from None
         try:
-            async with session.request(method, url, data=body, timeout=timeout) as answer:
+            async with session.request(method, url, data=body, headers=_FORM if isinstance(body, bytes) else None,
+                                       timeout=timeout) as answer:
                 return answer.status, await answer.read()
         except _BEFORE_SENDING as error:
             raise NotSent(type(error).__name__) from None
@@ -84,7 +87,7 @@ def _body(data: RequestData | None) -> Any:
     if data is None:
         return None
     if not data.contains_files:
-        return data.json_parameters
+        return data.url_encoded_parameters().encode()  # made here: aiohttp's own form costs three times as much
     form = aiohttp.FormData(quote_fields=False)  # people see the file's name: 台账.xlsx, not %E5%8F%B0…
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
