@@ -15,7 +15,6 @@ from services import chats, locks, opening, parts, questions, roster
 from services.opening import Reporter
 from services.parts import Posted, Target
 from services.work import Work, standing_at
-from texts import cards
 from texts.contents import Line
 
 MOST_OPTIONS = 3
@@ -201,20 +200,15 @@ def ask(work: Work, draft: Draft) -> None:
         return
     if known.get("items"):
         photos = sum(p.photos for p in posted)
-        _question(work, draft, posted[0], "split", [(_say(work, "option-split", count=known["items"]), "split"),
-                                                    (_say(work, "option-one"), "one")],
-                  {"count": known["items"], "photos": photos})
+        options = [(questions.said(work, "option-split", count=known["items"]), "split"),
+                   (questions.said(work, "option-one"), "one")]
+        _question(work, draft, posted[0], "split", options, {"count": known["items"], "photos": photos})
     elif not draft.words and not known.get("unit_id"):
-        _question(work, draft, posted[0], "words", [(_say(work, "option-none"), "none")])
+        _question(work, draft, posted[0], "words", [(questions.said(work, "option-none"), "none")])
     elif not known.get("unit_id"):
         _question(work, draft, posted[0], "unit", _unit_options(work, draft))
     elif not known.get("category"):
         _question(work, draft, posted[0], "category", category_options(work, known.get("candidates", ())))
-
-
-def _say(work: Work, text: str, **args: Any) -> str:
-    """A button's label."""
-    return cards.line(Line(text=text, args=args), work.policy.language, work.policy.zone)
 
 
 def _question(work: Work, draft: Draft, first: Posted, about: str, options: list[tuple[str, str]],
@@ -244,8 +238,7 @@ def unit_options(work: Work, likeliest: Sequence[int], besides: int | None = Non
 
 def category_options(work: Work, likeliest: Sequence[str], besides: str = "") -> list[tuple[str, str]]:
     """Three categories to choose from."""
-    is_english = work.policy.language == "en"
-    known = {c.code: c.name_en if is_english else c.name for c in work.policy.categories}
+    known = {c.code: questions.category_name(work, c.code) for c in work.policy.categories}
     order = dict.fromkeys([*likeliest, *known])
     return [(known[code], code) for code in order if code in known and code != besides][:MOST_OPTIONS]
 

@@ -102,8 +102,17 @@ def timer_of(question_id: int) -> str:
 
 def said(work: Work, text: str, **args: Any) -> str:
     """A text of the catalogue in the language of this chat, for labels and for words that are kept."""
-    language = (work.chat.language if work.chat else "") or work.policy.language
-    return cards.line(Line(text=text, args=args), language, work.policy.zone)
+    return cards.line(Line(text=text, args=args), _language(work), work.policy.zone)
+
+
+def category_name(work: Work, code: str) -> str:
+    """A category's name in the language of this chat."""
+    category = category_of(work, code)
+    return category.name_en if _language(work) == "en" else category.name
+
+
+def _language(work: Work) -> str:
+    return (work.chat.language if work.chat else "") or work.policy.language
 
 
 def other(work: Work) -> tuple[str, str]:
@@ -113,8 +122,8 @@ def other(work: Work) -> tuple[str, str]:
 
 def labelled(work: Work, choices: Iterable[Candidate]) -> list[tuple[str, str]]:
     """An option for each, by number and place."""
-    return [(f"№{c.number} {c.place or category_of(work, c.category).name}"[:LONGEST_LABEL], f"{_TAPPED}{c.id}")
-            for c in choices]
+    return [(f"{said(work, 'card-code', number=c.number)} {c.place or category_name(work, c.category)}"[:LONGEST_LABEL],
+             f"{_TAPPED}{c.id}") for c in choices]
 
 
 def tapped(answer: str) -> int | None:

@@ -1,5 +1,6 @@
 """What a community answers (R3)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import AuditEvent, Photo, Problem
 from services import audit
-from tests.builders import CHEN, LI, LIAISON, LIU, MONDAY, WU, ZHANG
+from tests.builders import CHEN, LI, LIAISON, LIU, MONDAY, WU, ZHANG, make_policy
 from tests.talk import BRIDGE, MARKET, SCHOOL, Talk
 
 
@@ -267,3 +268,12 @@ def test_a_problem_that_somebody_moved_meanwhile_is_not_moved_again(talk: Talk) 
     talk.session.connection().exec_driver_sql("UPDATE problem SET state = 'withdrawn'")  # another process
     assert not move(make_work(talk.session, MONDAY), problem, ProblemAct.RECTIFY)
     assert talk.session.scalar(select(Problem.state)) == "withdrawn"
+
+
+def test_the_choices_speak_the_chat_s_language(session: Session) -> None:
+    talk = Talk(session, policy=replace(make_policy(), language="en"))
+    talk.say("东关社区垃圾未清理", sender=LI, photos=1)
+    talk.say(BRIDGE, sender=LI, photos=1)
+    talk.say("", sender=ZHANG, photos=1)
+    labels = {option["label"] for option in talk.question("which_problem").options}
+    assert labels == {"#1 Exposed rubbish", "#2 老桥头", "Other…"}
