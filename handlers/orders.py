@@ -90,15 +90,9 @@ def _do(event: IncomingMessage, work: Work, actor: Actor, number: int, words: li
         if may_administer(actor):
             say(event, work, Line(text="order-none", args={"number": number}))
     elif len(words) == 1:
-        work.show(f"said:{event.event_id}", order_cards.look(work, order, event.ref.message), chat_id=_here(work),
-                  topic=event.topic)
+        say(event, work, order_cards.look(work, order))
     elif may_administer(actor, order.community_id) and not ACTS[words[0]](work, order, actor, words[2]):
         say(event, work, order_cards.told_already(work, order))
-
-
-def _here(work: Work) -> int:
-    assert work.chat is not None
-    return work.chat.id
 
 
 PRESSES = {"order:sign": _sign, "order:answer": _answer, "order:issue": _issue, "order:drop": _drop}

@@ -34,9 +34,9 @@ def show_card(work: Work, order: SupervisionOrder) -> None:
     work.show(f"order:{order.id}:card", card, chat_id=order.chat_id, topic=order.topic)
 
 
-def look(work: Work, order: SupervisionOrder, reply_to: str) -> OrderCard:
-    """A copy of the card to look at, as a reply; its buttons are on the card itself."""
-    return _card(work, order).model_copy(update={"buttons": (), "reply_to": reply_to})
+def look(work: Work, order: SupervisionOrder) -> OrderCard:
+    """A copy of the card to look at; its buttons are on the card itself."""
+    return _card(work, order).model_copy(update={"buttons": ()})
 
 
 def _card(work: Work, order: SupervisionOrder) -> OrderCard:

@@ -55,6 +55,13 @@ def test_a_wrong_use_explains_itself(talk: Talk, text: str) -> None:
     assert state(talk) == "issued"
 
 
+def test_an_edited_command_has_its_answer_edited(talk: Talk) -> None:
+    asked = talk.say("99", sender=SUN, command="order")
+    talk.say("1", sender=SUN, command="order", message=asked.ref.message, edited=True)
+    [key] = talk.keys("said:")
+    assert (talk.shown(key) or {})["kind"] == "order"
+
+
 def test_an_unknown_number_is_told(talk: Talk) -> None:
     assert [(said(talk, text) or {})["text"] for text in ("99", "withdraw 99 误发")] == ["order-none"] * 2
 
