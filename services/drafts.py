@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -52,8 +52,8 @@ def hush(work: Work, who: Reporter, posted: Sequence[Posted]) -> None:
 
 
 def _new(work: Work, who: Reporter, text: str, known: dict[str, Any], posted: Sequence[Posted]) -> Draft:
-    draft = Draft(chat_id=who.chat.id, person_id=who.actor.person_id, at=posted[0].at, words=text, reading=known,
-                  is_settled=False)
+    draft = Draft(chat_id=who.chat.id, person_id=who.actor.person_id, at=posted[0].at, words=text, is_settled=False,
+                  reading={"unit_id": opening.understand(work, who, text).unit_id, **known})
     work.session.add(draft)
     work.session.flush()  # its id names its timers
     parts.assign(work, posted, Target(draft_id=draft.id))
@@ -117,9 +117,12 @@ def complete(work: Work, who: Reporter, draft: Draft, *, unit_id: int | None = N
     work.is_used = True
     known = draft.reading
     read = opening.understand(work, who, draft.words)
-    named = read.unit_id or known.get("unit_id")
-    reading = replace(read, unit_id=unit_id or named, category=category or read.category or known.get("category"))
-    draft.reading = {**known, "unit_id": reading.unit_id, "category": reading.category,
+    reading = replace(read, unit_id=unit_id or read.unit_id or known.get("unit_id"),
+                      category=category or read.category or known.get("category"))
+    known_at = known.get("known_at")
+    if known_at is None and reading.unit_id is not None and known.get("unit_id") is None:
+        known_at = work.at.isoformat()  # the tap or the words that name the unit: its time starts (R5)
+    draft.reading = {**known, "unit_id": reading.unit_id, "category": reading.category, "known_at": known_at,
                      "candidates": list(read.candidates or known.get("candidates", ()))}
     posted = parts.of_draft(work, draft.id)
     if not any(p.photos for p in posted):
@@ -130,7 +133,7 @@ def complete(work: Work, who: Reporter, draft: Draft, *, unit_id: int | None = N
     settle(work, draft)
     if not may_report(who.actor, reading.unit_id):
         return False
-    opening.open_problem(work, who, reading, posted, known_at=None if named else work.at)
+    opening.open_problem(work, who, reading, posted, known_at=datetime.fromisoformat(known_at) if known_at else None)
     return True
 
 

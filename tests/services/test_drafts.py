@@ -93,6 +93,22 @@ def test_the_answer_opens_the_problem_and_starts_its_time(session: Session, say:
     assert problem.due_at == MONDAY.replace(hour=4, minute=0) + timedelta(days=1)  # it could know at 16:02
 
 
+def test_its_time_starts_when_the_unit_is_named_whatever_is_asked_after_it(session: Session, say: Say,
+                                                                           town: dict[str, Unit]) -> None:
+    say("", photos=1)
+    fire(session, 120)
+    assert answer(session, "words", "东关社区菜市场南门", after=6 * 3600)
+    assert answer(session, "category", "exposed_rubbish", after=30 * 3600)
+    assert only(session).due_at == MONDAY.replace(hour=4, minute=0) + timedelta(days=1)  # it could know at 16:02
+
+
+def test_the_photo_that_was_missing_does_not_start_its_time(session: Session, say: Say) -> None:
+    message = say(SEED)
+    fire(session, 600)
+    say("", 6 * 3600, photos=1, reply_to=message.ref.message)
+    assert only(session).due_at == MONDAY.replace(hour=10, minute=0)  # known at 10:02
+
+
 def test_the_answer_may_come_in_words(session: Session, say: Say, town: dict[str, Unit]) -> None:
     say("菜市场南门垃圾未清", photos=1)
     fire(session, 21)
