@@ -118,11 +118,12 @@ def _invite(event: IncomingMessage, work: Work, actor: Actor) -> Line | None:
 
 _OF_COMMUNITY = (Role.COMMUNITY_HEAD, Role.CLERK, Role.GROUP_LEADER)
 _HELP = (("help-report", (Role.INSPECTOR, Role.ADMIN)), ("help-verify", (Role.INSPECTOR, Role.ADMIN)),
+         ("help-round", (Role.INSPECTOR,)),
          ("help-acknowledge", _OF_COMMUNITY), ("help-rectify", _OF_COMMUNITY),
          ("help-sign", (Role.COMMUNITY_HEAD, Role.CLERK)), ("help-issue", (Role.LEADER,)),
          ("help-bind", (Role.ADMIN,)), ("help-role", (Role.ADMIN,)), ("help-invite", (Role.ADMIN,)),
          ("help-order", (Role.ADMIN,)))
-_ONLY_IN_GROUPS = frozenset({"help-report", "help-acknowledge", "help-rectify", "help-bind"})
+_ONLY_IN_GROUPS = frozenset({"help-report", "help-round", "help-acknowledge", "help-rectify", "help-bind"})
 _ONLY_IN_PRIVATE = frozenset({"help-invite"})
 
 

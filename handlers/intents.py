@@ -7,11 +7,11 @@ from domain.chat import ButtonPress, ChatMoved, Event, IncomingMessage, MemberCh
 from domain.people import Actor
 from domain.permissions import INSPECTING, is_of_community
 from domain.timers import TimerFired
-from handlers import commands, corrections, looks, orders, questions, rectify, report, spots, verify
+from handlers import commands, corrections, looks, orders, questions, rectify, report, rounds, spots, verify
 from services import chats, roster
 from services.work import Work
 
-_FILES = (commands, corrections, looks, orders, questions, rectify, report, spots, verify)
+_FILES = (commands, corrections, looks, orders, questions, rectify, report, rounds, spots, verify)
 
 
 def _gather(name: str) -> dict[str, Callable[..., None]]:

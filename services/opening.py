@@ -10,6 +10,7 @@ from domain.caption import Context, Reading, read
 from domain.chat import Mark
 from domain.deadlines import due_at
 from domain.people import Actor, Role, UnitKind
+from domain.permissions import may_report
 from domain.problem import ProblemState
 from domain.recurrence import JOINING, FoundAgain
 from models import Chat, ChatPurpose, MessageLink, Problem, Sighting, Unit
@@ -61,6 +62,16 @@ def visit(work: Work, who: Reporter, community_id: int, at: datetime) -> int:
     round_id = rounds.round_of(work, who.town_id, who.team, at)
     rounds.visit(work, round_id, community_id, at)
     return round_id
+
+
+def start_round(work: Work, actor: Actor) -> bool:
+    """What the actor's team finds from now on is another outing (R8); False when it is not theirs to start."""
+    who = reporter(work, actor)
+    if who is None or not may_report(actor, who.town_id):
+        return False
+    round_id = rounds.start_another(work, who.town_id, who.team)
+    audit.record(work, "round.started", f"round:{round_id}", actor=f"person:{actor.person_id}", team=who.team)
+    return True
 
 
 def open_problem(work: Work, who: Reporter, reading: Reading, posted: Sequence[Posted], *,

@@ -290,7 +290,7 @@ def test_the_printed_code_makes_the_first_admin_who_can_then_bind(session: Sessi
 
 
 @pytest.mark.parametrize(("sender", "private", "expected"), [
-    (LI, False, ["上报", "复查"]), (ZHANG, False, ["收到", "整改", "督办单"]), (QIAN, True, ["督办单"]),
+    (LI, False, ["上报", "复查", "督查"]), (ZHANG, False, ["收到", "整改", "督办单"]), (QIAN, True, ["督办单"]),
     (SUN, True, ["复查", "给角色", "邀请", "撤销督办单"]),
     (SUN, False, ["上报", "复查", "登记群", "给角色", "撤销督办单"])])
 def test_help_shows_only_what_this_person_may_do_here(say: Say, sender: Account, private: bool,

@@ -70,6 +70,7 @@ help-title = You can:
 help-nothing = There is nothing for you to do here, only to read.
 help-report = Report: post a photo with one sentence, e.g. 东关社区菜市场南门垃圾未清理@张主任
 help-verify = Verify: tap [Accept] or [Return], or reply “通过”, “不到位,墙角还有”
+help-round = Rounds: going out again on the same day, send /round first
 help-acknowledge = Acknowledge: just say 收到
 help-rectify = Put right: answer the problem with photos, or post photos with “#3已整改”
 help-sign = Orders: tap [Sign for]; once put right, [Answer]

@@ -70,6 +70,7 @@ help-title = 您可以:
 help-nothing = 您只看不办,没有要学的命令。
 help-report = 上报:发照片,配一句话。例:东关社区菜市场南门垃圾未清理@张主任
 help-verify = 复查:点[通过]或[退回],或回复“通过”“不到位,墙角还有”
+help-round = 督查:一天出去几轮,每轮开始前发 /round
 help-acknowledge = 收到:回“收到”即可
 help-rectify = 整改:回复问题发整改照片,或发“#3已整改”加照片
 help-sign = 督办单:点[签收],整改后点[报整改结果]

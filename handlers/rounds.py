@@ -1,0 +1,17 @@
+"""/round: the team goes out once more on the same day (R8)."""
+
+from domain.chat import IncomingMessage, Mark
+from domain.people import Actor
+from services import opening
+from services.work import Work
+
+
+def _round(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
+    """The receipt is a reaction; a refusal of words is silence, and a later edit starts nothing."""
+    if actor is None or event.forwarded or event.edited:
+        return
+    if opening.start_round(work, actor):
+        work.receipt(event.ref.message, Mark.REGISTERED)
+
+
+COMMANDS = {"round": _round}
