@@ -31,7 +31,8 @@ from texts.contents import ReceiptContent, from_json
 log = structlog.get_logger()
 
 MOST_LANES = 8  # more at once doubles more messages when the process dies, and gains nothing at 30 a second
-READ_FOR_A_LANE = 4  # messages read for each lane that is free: some chats have several waiting
+MOST_READ = 32  # messages read at once
+FRESH = 0.5  # seconds until what was read is read anew: something newer may be wanted
 MOST_OF_A_LANE = 8  # messages of a chat until it is read anew: what is shown stays fresh
 Lane = tuple[int, bool]  # a chat, its messages or its receipts: these need not wait for each other
 
@@ -45,6 +46,8 @@ class Sender:
         self._limits, self._clock, self._tick = limits, clock, tick
         self._lanes: dict[Lane, asyncio.Task[None]] = {}
         self._resting: dict[Lane, float] = {}  # until which tick
+        self._waiting: list[Wanted] = []  # read, and of chats that nobody is at yet
+        self._read_at, self._is_all_read = 0.0, False
         self.wake = renderer.wake_sender
 
     async def run(self) -> None:
@@ -52,8 +55,8 @@ class Sender:
         await self.remember()
         while True:
             self.wake.clear()
-            room = MOST_LANES - len(self._lanes)
-            if room <= 0 or await self.start() < room * READ_FOR_A_LANE:
+            begun = await self.start() if len(self._lanes) < MOST_LANES else 0
+            if not begun or (self._is_all_read and not self._waiting):
                 await self._pause()
 
     async def remember(self) -> None:
@@ -80,20 +83,30 @@ class Sender:
                 await self.wake.wait()
 
     async def start(self) -> int:
-        """Begin with what waits, as many chats at once as may be; gives how many messages were found."""
-        tick, now = self._tick(), self._clock()
-        busy = {*self._lanes, *(lane for lane, until in self._resting.items() if until > tick)}
-        making, most = list(self._renderer.making), READ_FOR_A_LANE * (MOST_LANES - len(self._lanes))
-        rows = await self._store.insist(lambda s: outbox.wanted(
-            s, now, no_messages=[chat for chat, is_receipt in busy if not is_receipt],
-            no_receipts=[chat for chat, is_receipt in busy if is_receipt], being_made=making, most=most))
+        """Begin with what waits, as many chats at once as may be; gives how many chats it began with."""
+        if not self._waiting or self._tick() - self._read_at > FRESH:
+            self._waiting, self._read_at = await self._read(), self._tick()
+            self._is_all_read = len(self._waiting) < MOST_READ
         by_lane: dict[Lane, list[Wanted]] = {}
-        for row in rows:
+        for row in self._waiting:
             by_lane.setdefault((row.chat_id, row.is_receipt), []).append(row)
-        for lane, of_lane in by_lane.items():
-            if len(self._lanes) < MOST_LANES and lane not in self._lanes:
-                self._lanes[lane] = asyncio.create_task(self._run_lane(lane, of_lane[:MOST_OF_A_LANE]))
-        return len(rows)
+        free = [lane for lane in by_lane if not self._is_busy(lane)]
+        begun = free[:MOST_LANES - len(self._lanes)]
+        for lane in begun:
+            self._lanes[lane] = asyncio.create_task(self._run_lane(lane, by_lane[lane][:MOST_OF_A_LANE]))
+        left = set(free) - set(begun)
+        self._waiting = [row for row in self._waiting if (row.chat_id, row.is_receipt) in left]
+        return len(begun)
+
+    async def _read(self) -> list[Wanted]:
+        now, making = self._clock(), list(self._renderer.making)
+        busy = [lane for lane in {*self._lanes, *self._resting} if self._is_busy(lane)]
+        return await self._store.insist(lambda s: outbox.wanted(
+            s, now, no_messages=[chat for chat, is_receipt in busy if not is_receipt],
+            no_receipts=[chat for chat, is_receipt in busy if is_receipt], being_made=making, most=MOST_READ))
+
+    def _is_busy(self, lane: Lane) -> bool:
+        return lane in self._lanes or self._resting.get(lane, 0.0) > self._tick()
 
     async def _run_lane(self, lane: Lane, rows: list[Wanted]) -> None:
         try:

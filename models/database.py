@@ -3,12 +3,14 @@
 SQLite: exactly one writing connection (WAL, synchronous=FULL, BEGIN IMMEDIATE); PostgreSQL: a small pool.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
@@ -35,10 +37,19 @@ def connect(url: str, *, pool_size: int = 4) -> Engine:
             raise UnknownDatabase(f"{other} is not known; allowed: sqlite:///file, postgresql://user@host/name")
 
 
+def _as_json(value: Any) -> str:
+    """Halves of surrogate pairs, which only the standard library writes, stay escaped."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return json.dumps(value)
+
+
 def _connect_sqlite(address: URL) -> Engine:
     # One connection for the whole process: two writers can corrupt SQLite before 3.51.3 (WAL reset). Whoever comes
     # second waits for it: sharing it would end the first one's transaction.
     engine = create_engine(address, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=_PATIENCE,
+                           json_serializer=_as_json, json_deserializer=orjson.loads,
                            connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
@@ -60,7 +71,8 @@ def _connect_postgresql(address: URL, pool_size: int) -> Engine:
     wanted = address.set(drivername="postgresql+psycopg")
     if "connect_timeout" not in wanted.query:
         wanted = wanted.update_query_dict({"connect_timeout": _CONNECT_WITHIN})
-    return create_engine(wanted, poolclass=QueuePool, pool_size=pool_size, pool_pre_ping=True, pool_timeout=_PATIENCE)
+    return create_engine(wanted, poolclass=QueuePool, pool_size=pool_size, pool_pre_ping=True, pool_timeout=_PATIENCE,
+                         json_serializer=_as_json, json_deserializer=orjson.loads)
 
 
 def connect_read_only(path: Path) -> Engine:
