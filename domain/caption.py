@@ -119,6 +119,11 @@ def read(text: str, vocabulary: Vocabulary, context: Context | None = None) -> R
         has_no_finding=category is None and lexicon.NONE_FOUND.search(words) is not None)
 
 
+def without_number(words: str) -> str:
+    """What is said of a problem, without the number that names it: ``#4 不到位`` is 不到位."""
+    return lexicon.NUMBER.sub(" ", words, count=1).strip(_SPACES)
+
+
 def split_list(text: str) -> list[str]:
     """The items of a list numbered 1, 2, …, each under the heading, or the text as the only one."""
     marks: list[re.Match[str]] = []
@@ -229,7 +234,7 @@ def _kind(words: str, category: str | None, unit: UnitWords | None, place: str, 
 
 def _kind_alone(words: str, category: str | None, has_unit: bool, place: str) -> tuple[Kind, float]:
     """A stated result is rectified, a promise or work under way an acknowledgement."""
-    if lexicon.ACCEPTED.search(words):
+    if lexicon.ACCEPTED.search(without_number(words)):
         return Kind.ACCEPTED, 0.95
     is_done = lexicon.DONE.search(words) is not None and lexicon.NOT_DONE.search(words) is None
     is_told = category is not None and (has_unit or bool(place))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from domain.caption import Reading
+from domain.caption import Reading, without_number
 from domain.chat import IncomingMessage
 from domain.matching import Candidate, match
 from domain.people import Actor
@@ -122,7 +122,8 @@ def in_words(work: Work, message: IncomingMessage, actor: Actor, reading: Readin
 
 
 def _said(work: Work, message: IncomingMessage, rectification_id: int, actor: Actor, *, accepted: bool) -> bool:
-    verdict = verify(work, rectification_id, actor, accepted=accepted, reason="" if accepted else message.text)
+    verdict = verify(work, rectification_id, actor, accepted=accepted,
+                     reason="" if accepted else without_number(message.text))
     if verdict is Verdict.DONE and message.photos and not accepted:
         _book_sighting(work, message, rectification_id, actor)
     return verdict is Verdict.DONE
@@ -156,7 +157,7 @@ def _ask(work: Work, message: IncomingMessage, actor: Actor, choices: tuple[Cand
          accepted: bool) -> None:
     assert work.chat is not None
     work.ask(key=f"verify:{work.chat.id}:{message.ref.message}", purpose=WHICH,
-             about={"accepted": accepted, "reason": "" if accepted else message.text},
+             about={"accepted": accepted, "reason": "" if accepted else without_number(message.text)},
              text=Line(text="ask-which-verified", reply_to=message.ref.message), chat_id=work.chat.id,
              person_id=actor.person_id, options=[*questions.labelled(work, choices), questions.other(work)],
              topic=message.topic, not_before=work.at + work.policy.grouping.silence)

@@ -93,6 +93,8 @@ def test_a_quantity_is_a_number_with_its_measure_word(text: str, quantity: float
     ("👌", Kind.ACKNOWLEDGEMENT), ("已整改", Kind.RECTIFIED), ("东关社区菜市场南门垃圾已清理", Kind.RECTIFIED),
     ("收到,已整改完毕", Kind.RECTIFIED), ("不到位,墙角还有", Kind.RETURNED), ("照片看不清,重拍", Kind.RETURNED),
     ("通过", Kind.ACCEPTED), ("可以,辛苦了", Kind.ACCEPTED), ("已核实,整改到位", Kind.ACCEPTED),
+    ("#1 通过", Kind.ACCEPTED), ("№1通过", Kind.ACCEPTED), ("1号通过", Kind.ACCEPTED), ("合格 #12", Kind.ACCEPTED),
+    ("#1 不通过", Kind.RETURNED),
     ("各位早上好", Kind.CHATTER), ("请各村注意柴草垛清理,本周五镇里统一检查", Kind.CHATTER),
     ("垃圾桶谁那还有多余的,借两个", Kind.CHATTER), ("东关社区今天开展楼道杂物清理志愿活动", Kind.CHATTER),
     ("", Kind.CHATTER), ("!!!", Kind.CHATTER)])

@@ -198,6 +198,19 @@ def test_words_accept_the_only_waiting_submission(talk: Talk, words: str) -> Non
     assert talk.state() == "closed"
 
 
+@pytest.mark.parametrize(("words", "states"), [
+    ("#2 通过", ["rectified", "closed", "rectified"]), ("№3不到位", ["rectified", "rectified", "open"])])
+def test_words_with_a_number_are_about_that_problem(talk: Talk, words: str, states: list[str]) -> None:
+    three_waiting(talk)
+    talk.say(words, sender=LI)
+    assert [talk.state(number) for number in (1, 2, 3)] == states
+
+
+def test_a_reason_in_words_is_kept_without_the_number(talk: Talk) -> None:
+    talk.say("#1 不到位,墙角还有", sender=LI)
+    assert talk.submissions()[0].reason == "不到位,墙角还有"
+
+
 def test_words_of_the_community_verify_nothing(talk: Talk) -> None:
     talk.say("通过", sender=ZHANG)
     talk.say("不到位,墙角还有", sender=WU)
