@@ -49,6 +49,7 @@ button-return = Return
 button-pictures = Compare
 button-before-after = Before/after
 button-history = History
+button-extend = Extend
 button-order-sign = Sign for
 button-order-answer = Answer
 button-order-issue = Issue

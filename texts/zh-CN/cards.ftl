@@ -46,6 +46,7 @@ button-return = 退回
 button-pictures = 看对比
 button-before-after = 前后对比
 button-history = 办理过程
+button-extend = 申请延期
 button-order-sign = 签收
 button-order-answer = 报整改结果
 button-order-issue = 签发
