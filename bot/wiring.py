@@ -32,6 +32,7 @@ log = structlog.get_logger()
 
 ROLES = ("receive", "work", "send", "tick", "web")
 TICK_SECONDS = 20
+WORKERS = 2  # the database has the next events at hand while the loop hears of the last ones
 LARGEST_JUMP = timedelta(days=1)
 NOTICE_LIFE = 10.0  # seconds
 SWEEP_SECONDS = 24 * 3600
@@ -91,7 +92,8 @@ class House:
             case "receive":
                 return [self._receive(channel) for channel in self.channels.values()]
             case "work":
-                return [self._work(), *([self.fetcher.run(), self._sweep()] if self.settings.photos.fetch else [])]
+                fetching = [self.fetcher.run(), self._sweep()] if self.settings.photos.fetch else []
+                return [*(self._work() for _ in range(WORKERS)), *fetching]
             case "send":
                 return [self.sender.run()]
             case "tick":
