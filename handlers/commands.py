@@ -91,7 +91,7 @@ def _bind(event: IncomingMessage, work: Work, actor: Actor) -> Line:
     purpose = PURPOSES.get(words[-1].lower())
     unit, rest = roles.place(work, words[:-1] if purpose and len(words) > 1 else words, actor)
     if rest:
-        raise Refused("bind-usage")
+        raise Refused("bind-purpose", words=" ".join(rest))
     return chats.bind_by(work, work.chat, unit, purpose or "work_group", actor, title=event.chat_title)
 
 

@@ -137,7 +137,7 @@ def test_bind_alone_says_what_the_chat_is_and_how_to_change_it(say: Say) -> None
 
 @pytest.mark.parametrize(("words", "answer"), [
     ("/bind 北关社区", "没有这个单位:北关社区。请写名册上的名称,例:东关社区"),
-    ("/bind 城关镇 工作群群", "本群还没有登记。例:/bind 城关镇 工作群(用途:工作群、创建办、县、环卫公司)"),
+    ("/bind 城关镇 工作群群", "没有这个用途:工作群群。用途:工作群、创建办、县、环卫公司。例:/bind 城关镇 工作群"),
     ("/bind 东关社区 创建办", "创建办的群要登记到镇。例:/bind 城关镇 创建办"),
     ("/bind 城关镇 创建办", "城关镇已有创建办的群,请先在那个群里改用途。例:/bind 城关镇 工作群")])
 def test_a_wrong_bind_explains_itself(session: Session, say: Say, words: str, answer: str) -> None:

@@ -39,6 +39,7 @@ no-unit = There is no unit { $name }. Write its name on the roster, for example 
 which-unit = There are several “{ $name }”, please write one of: { $paths }
 not-your-unit = { $name } is not yours to change; please ask its office.
 bind-usage = This chat is not registered yet. Example: /bind 城关镇 work_group (purposes: work_group, office, county, contractor)
+bind-purpose = There is no purpose { $words }. Purposes: work_group, office, county, contractor. Example: /bind 城关镇 work_group
 bind-is = This chat: { $unit } · { purpose-name }. To change it: /bind 城关镇 work_group
 bind-done = This chat is registered: { $unit } · { purpose-name }
 bind-private = A private chat cannot be registered; send it in the group. Example: /bind 城关镇 work_group
