@@ -115,7 +115,7 @@ async def test_what_is_missing_is_asked_by_buttons_after_a_silence(town: Town) -
     question = await town.stands("这是哪个社区的?")
     assert question.reply_to == report
     assert question.buttons[-1] == "其他…"
-    assert await town.press(WANG, "东关社区") == "这是问上报人的"
+    assert await town.press(WANG, "东关社区") == "这是问别人的"
     await town.press(LI, "东关社区")
     await town.stands(ONE)
     await town.quiet()

@@ -8,7 +8,7 @@ weekly-problems = 发现{ $found }处 · 销号{ $closed }处 · 未改超期{ $
 weekly-again = 再次发现{ $again }处 · 下发督办单{ $orders }份
 weekly-community = { $community }:发现{ $found } 销号{ $closed } 超期{ $overdue }{ $orders ->
     [0] {""}
-   *[other]  督办{ $orders }
+   *[other] { " " }督办{ $orders }
   }
 overdue-title = 🔴 已超期{ $count }处 · { DATE($day) }
 overdue-community = { $community } { $count }处,最久的№{ $number }已超{ SPAN($seconds) }
