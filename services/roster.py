@@ -35,10 +35,13 @@ class Units:
 
     def __init__(self, units: Iterable[UnitFacts]) -> None:
         self.by_id = {u.id: u for u in units}
+        self._children: dict[int | None, list[int]] = {}
+        for unit in self.by_id.values():
+            self._children.setdefault(unit.parent_id, []).append(unit.id)
         self._covers = {u: frozenset(self._below(u)) for u in self.by_id}
 
     def _below(self, unit_id: int) -> list[int]:
-        return [unit_id] + [d for u in self.by_id.values() if u.parent_id == unit_id for d in self._below(u.id)]
+        return [unit_id] + [d for child in self._children.get(unit_id, ()) for d in self._below(child)]
 
     def covers(self, unit_id: int) -> frozenset[int]:
         """The unit's id and the ids of all units below it."""
