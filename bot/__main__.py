@@ -89,7 +89,7 @@ def roster(file: Path, config: ConfigFile = CONFIG,
     except OSError as error:
         stop(f"{file}: {error.strerror}")
     except UnicodeDecodeError:
-        stop(f"{file}: not a text in UTF-8")
+        stop(f"{file}: not a text in UTF-8; save it anew as UTF-8 (记事本: 另存为, 编码 UTF-8)")
     _write(config, "import", {"file": str(file), "text": text, "dry_run": dry_run})
 
 
