@@ -74,7 +74,7 @@ def _of_books(engine: Engine, settings: Settings, *, audit: bool) -> Iterator[Ch
 
 def _audit(session: Session, settings: Settings) -> Iterator[Check]:
     yield _named("chains", books.broken_links(session), "the books were changed by hand")
-    yield _named("numbers", list(_gaps(session)), "a number is missing or double")
+    yield _named("numbers", list(_gaps(session)), "a number is missing, double or was never given")
     yield _named("photo bytes", list(_bad_photos(session, settings)), "restore them from a backup")
 
 
@@ -91,6 +91,7 @@ def _gaps(session: Session) -> Iterator[str]:
             SupervisionOrder.town_id == row.town_id, SupervisionOrder.year == row.year)))
         first = min((n for n in numbers if n is not None), default=row.next_number)
         yield from (f"order {row.year}/{n}" for n in range(first, row.next_number) if n not in numbers)
+        yield from (f"order {row.year}/{n}" for n in numbers if n is not None and n >= row.next_number)
 
 
 def _bad_photos(session: Session, settings: Settings) -> Iterator[str]:

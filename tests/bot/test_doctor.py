@@ -72,7 +72,15 @@ def test_a_changed_event_breaks_its_chain(settings: Settings) -> None:
 def test_a_missing_number_is_named(settings: Settings) -> None:
     change(settings, "UPDATE problem SET number = 7")
     change(settings, "UPDATE unit SET last_problem_number = 1 WHERE kind = 'town'")
-    assert list(said(settings)) == ["BAD numbers: problem №1: a number is missing or double"]
+    assert list(said(settings)) == ["BAD numbers: problem №1: a number is missing, double or was never given"]
+
+
+def test_an_order_number_that_was_never_given_is_named(settings: Settings) -> None:
+    change(settings, "INSERT INTO order_sequence (town_id, year, next_number) SELECT town_id, 2026, 2 FROM problem")
+    change(settings, "INSERT INTO supervision_order (town_id, year, number, state, community_id, chat_id, level, "
+                     "drafted_at, is_signed_for, answer, withdrawn_reason) "
+                     "SELECT town_id, 2026, 4, 'issued', community_id, chat_id, 1, reported_at, 0, '', '' FROM problem")
+    assert list(said(settings)) == ["BAD numbers: order 2026/4: a number is missing, double or was never given"]
 
 
 @pytest.mark.parametrize("do", ["change", "remove"])
