@@ -32,7 +32,7 @@ class SupervisionOrder(Base):
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
     topic: Mapped[str | None]
     level: Mapped[int] = mapped_column(default=1)
-    drafted_at: Mapped[datetime]
+    drafted_at: Mapped[datetime]  # of the finding that drafted it: the order's day
     issued_at: Mapped[datetime | None]
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: authorised, automatic
     sign_due_at: Mapped[datetime | None]

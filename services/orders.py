@@ -63,12 +63,12 @@ def _level_after(session: Session, earlier: Problem) -> int:
 
 
 def _order_of_day(work: Work, problem: Problem) -> SupervisionOrder | None:
-    """One order per community and day lists all its spots."""
-    today = local_day(work.at, work.policy.zone)
+    """One order per community and day lists all its spots; the day is the finding's, however late it was decided."""
+    day = local_day(problem.reported_at, work.policy.zone)
     standing = work.session.scalars(select(SupervisionOrder).where(
         SupervisionOrder.community_id == problem.community_id, SupervisionOrder.state.not_in(ENDED))
         .order_by(SupervisionOrder.id.desc()))
-    return next((o for o in standing if local_day(o.drafted_at, work.policy.zone) == today), None)
+    return next((o for o in standing if local_day(o.drafted_at, work.policy.zone) == day), None)
 
 
 def _join(work: Work, order: SupervisionOrder, problem: Problem, earlier: Problem, level: int) -> None:
@@ -87,7 +87,7 @@ def _draft(work: Work, problem: Problem, earlier: Problem) -> SupervisionOrder:
         town_id=problem.town_id, state=OrderState.DRAFT, community_id=problem.community_id,
         level=_level_after(work.session, earlier), responsible_id=problem.responsible_id,
         liaison_id=liaison[0][0] if liaison else None, chat_id=problem.chat_id, topic=problem.topic,
-        drafted_at=work.at, answer="", withdrawn_reason="", is_signed_for=False)
+        drafted_at=problem.reported_at, answer="", withdrawn_reason="", is_signed_for=False)
     work.session.add(order)
     work.session.flush()  # its id names it everywhere
     _list(work, order, problem, earlier)
