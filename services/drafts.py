@@ -11,7 +11,7 @@ from domain.caption import OTHER, Reading, split_list
 from domain.people import Actor, UnitKind
 from domain.permissions import may_report
 from models import Draft, Problem
-from services import chats, locks, opening, parts, questions, roster
+from services import audit, chats, locks, opening, parts, questions, roster
 from services.opening import Reporter
 from services.parts import Posted, Target
 from services.work import Work, standing_at
@@ -57,6 +57,7 @@ def _new(work: Work, who: Reporter, text: str, known: dict[str, Any], posted: Se
     work.session.add(draft)
     work.session.flush()  # its id names its timers
     parts.assign(work, posted, Target(draft_id=draft.id))
+    audit.record(work, "draft.opened", f"draft:{draft.id}", actor=f"person:{draft.person_id}")
     work.remind(f"draft:{draft.id}:end", posted[0].at + work.policy.grouping.draft_life,
                 {"kind": "draft.end", "draft": draft.id}, chat_id=draft.chat_id)
     return draft
@@ -176,6 +177,7 @@ def open_items(work: Work, who: Reporter, text: str, posted: Sequence[Posted]) -
     readings = [opening.understand(work, who, item) for item in split_list(text)]
     shares = _share(posted, len(readings))
     locks.hold(work, [r.unit_id for r in readings if r.unit_id is not None])
+    locks.hold(work, [who.town_id])  # its numbers and its chain, in whatever order the items need them
     for reading, own in zip(readings, shares, strict=True):
         if reading.unit_id and reading.category and may_report(who.actor, reading.unit_id):
             opening.open_problem(work, who, reading, own)

@@ -136,6 +136,9 @@ def _book_sighting(work: Work, message: IncomingMessage, rectification_id: int, 
     sighting = work.session.scalar(insert(Sighting).values(
         problem_id=row.problem_id, at=message.at, by_id=actor.person_id, is_duplicate=False, words=message.text)
         .returning(Sighting.id))
+    community_id = work.session.get_one(Problem, row.problem_id).community_id
+    audit.record(work, "problem.sighting", f"problem:{row.problem_id}", actor=f"person:{actor.person_id}",
+                 community_id=community_id, sighting=sighting)
     for photo in message.photos:
         photos.book(work, photo, chat_id=work.chat.id, message=message.ref.message, at=message.at,
                     sighting_id=sighting)

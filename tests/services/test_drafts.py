@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import (
+    AuditEvent,
     Chat,
+    Draft,
     Outbox,
     Part,
     Question,
@@ -193,3 +195,10 @@ def test_an_unanswered_draft_is_listed_to_the_office_after_a_day(session: Sessio
     assert asked(session) == []
 
 
+
+
+def test_a_draft_is_an_event_of_the_books_without_its_words(session: Session, say: Say) -> None:
+    say("东关社区这里有点问题", photos=1)
+    [draft] = session.scalars(select(Draft))
+    [event] = session.scalars(select(AuditEvent).where(AuditEvent.action == "draft.opened"))
+    assert (event.object, event.actor, event.facts) == (f"draft:{draft.id}", f"person:{draft.person_id}", {})

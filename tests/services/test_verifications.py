@@ -288,6 +288,14 @@ def test_a_photo_of_what_is_still_wrong_is_kept_with_the_return(talk: Talk) -> N
     assert talk.session.scalar(select(Photo.sighting_id).order_by(Photo.id.desc()).limit(1)) == sighting.id
 
 
+def test_that_photo_is_an_event_of_the_books_without_its_words(talk: Talk) -> None:
+    talk.say("不到位,墙角还有", sender=LI, photos=1, reply_to=talk.card()["reply_to"])
+    [sighting] = talk.session.scalars(select(Sighting)).all()
+    [event] = talk.session.scalars(select(AuditEvent).where(AuditEvent.action == "problem.sighting"))
+    assert (event.object, event.actor, event.facts) == (
+        f"problem:{sighting.problem_id}", f"person:{sighting.by_id}", {"sighting": sighting.id})
+
+
 def test_a_captioned_photo_that_answers_nothing_verifies_nothing(talk: Talk) -> None:
     talk.say("不到位,墙角还有", sender=LI, photos=1)
     assert talk.state() == "rectified"
