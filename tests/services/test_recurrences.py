@@ -266,13 +266,12 @@ def test_the_same_spot_brings_the_order_and_teaches(talk: Talk) -> None:
 
 
 def test_an_answer_of_the_next_morning_belongs_to_the_day_of_the_finding(talk: Talk) -> None:
-    talk.say(MARKET, sender=LI, photos=1)
-    closed(talk)
-    talk.say(SCHOOL, sender=LI, photos=1)
-    found = talk.say(NEAR, sender=WANG, photos=1, after=2 * DAY)
-    talk.tap(talk.option(talk.question("same_spot"), "同一处"), sender=WANG, after=DAY)
-    talk.say(SCHOOL, sender=LI, photos=1, after=600)
-    assert [(o.number, o.drafted_at) for o in orders(talk)] == [(1, found.at), (2, talk.at)]
+    unsure(talk)
+    found, other = talk.at, "东关社区小学北墙垃圾未清理"
+    talk.say(other, sender=WANG, photos=1)
+    talk.tap(talk.option(talk.question("same_spot"), "同一处"), sender=WANG, after=20 * 3600)
+    talk.say(other, sender=WANG, photos=1, after=5 * 3600)
+    assert [(o.number, o.drafted_at) for o in orders(talk)] == [(1, found), (2, talk.at)]
 
 
 def test_another_spot_is_kept_too_and_not_asked_again(talk: Talk) -> None:
