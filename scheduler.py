@@ -16,6 +16,7 @@ from domain.policy import Policy
 from services import digests, jobs
 from services.work import Work
 
+_LONGEST_PAUSE = timedelta(days=62)  # between two dates of a schedule: day 31 09:00, from December to March
 _WHEN = re.compile(r"(?:(daily)|(mon|tue|wed|thu|fri|sat|sun)|day (\d{1,2})) (\d{2}):(\d{2})")
 
 
@@ -91,15 +92,17 @@ def tick(work: Work) -> list[str]:
     return made
 
 
-def run(work: Work, name: str, *, again: bool = False) -> str | None:
-    """Make the period of job ``name`` that is due at ``work.now``; None when it was made already.
+def run(work: Work, name: str, *, again: bool = False) -> tuple[str, int] | None:
+    """Make the period of job ``name`` that is due at ``work.now``: that of its schedule's newest date, however old.
 
-    ``again``: a new version of it. KeyError for an unknown job.
+    Gives the period and its version; None when it was made already. ``again``: a new version of it. KeyError for an
+    unknown job.
     """
-    job = JOBS[name]
-    period = job.period(local_day(work.now, work.policy.zone))
+    job, policy = JOBS[name], work.policy
+    *_, date_due = _fires(policy.schedules[name], work.now - _LONGEST_PAUSE, work.now, policy, 100)
+    period = job.period(local_day(date_due, policy.zone))
     version = jobs.claim(work, name, period, again=again)
     if not version:
         return None
     job.make(work, period, version)
-    return period
+    return period, version

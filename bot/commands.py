@@ -43,10 +43,11 @@ def run_job(session: Session, policy: Policy, arguments: Arguments) -> str:
     except ValueError:
         raise CommandFailed(f"--at {arguments['at']}: a time is written 2026-11-23T09:00") from None
     at = at if at.tzinfo else at.replace(tzinfo=policy.zone)
-    period = scheduler.run(Work(session, at=at, now=at, policy=policy), name, again=arguments["again"])
-    if period is None:
+    made = scheduler.run(Work(session, at=at, now=at, policy=policy), name, again=arguments["again"])
+    if made is None:
         return f"{name}: the period was made already; --again posts a new version"
-    return f"{name} {period}: made"
+    period, version = made
+    return f"{name} {period}: made" + (f", version {version}" if version > 1 else "")
 
 
 def retry(session: Session, policy: Policy, arguments: Arguments) -> str:

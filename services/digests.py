@@ -23,7 +23,7 @@ def weekly_digest(work: Work, period: str, version: int) -> None:
     for town in _towns(work):
         week = figures.week(work.session, town.id, begin, end)
         card = Lines(title=Line(text="weekly-title", args={
-            "town": town.name, "from": begin, "to": end - timedelta(seconds=1)}),
+            "town": town.name, "from": begin, "to": end - timedelta(seconds=1), "version": version}),
             lines=tuple(_week_lines(work, week)))
         _show(work, town, f"digest:{period}", version, card)
 
@@ -50,7 +50,7 @@ def overdue_digest(work: Work, period: str, version: int) -> None:
                                                       "seconds": int(by.total_seconds())})
                  for name, count, number, by in late[:MOST_LINES]]
         title = Line(text="overdue-title", args={"count": sum(count for _, count, _, _ in late),
-                                                 "day": _days(work, date.fromisoformat(period))[0]})
+                                                 "day": _days(work, date.fromisoformat(period))[0], "version": version})
         _show(work, town, f"overdue:{period}", version, Lines(title=title, lines=tuple(lines)))
 
 
@@ -61,7 +61,7 @@ def contractor_reminder(work: Work, period: str, version: int) -> None:
         names = [name for _, name in figures.communities(work.session, town.id)]
         if not names:
             continue
-        card = Lines(title=Line(text="contractor-title", args={"day": _days(work, friday)[0]}),
+        card = Lines(title=Line(text="contractor-title", args={"day": _days(work, friday)[0], "version": version}),
                      lines=(Line(text="contractor-ask", args={"count": len(names)}),))
         _show(work, town, f"contractor:{period}", version, card)
 

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 import scheduler
 from models import Outbox, PeriodRun
-from tests.builders import local, make_policy, make_town, make_work
+from tests.builders import ZONE, local, make_policy, make_town, make_work
+from texts.cards import line
+from texts.contents import Lines, from_json
 
 POLICY = make_policy()
 
@@ -86,7 +88,7 @@ def test_the_digest_stands_once_in_each_work_group(session: Session) -> None:
 def test_a_job_run_by_hand_makes_its_period_once(session: Session) -> None:
     make_town(session)
     work = make_work(session, local("11-23 12:00"))
-    assert scheduler.run(work, "weekly_digest") == "2026-W47"
+    assert scheduler.run(work, "weekly_digest") == ("2026-W47", 1)
     assert scheduler.run(work, "weekly_digest") is None
 
 
@@ -98,6 +100,36 @@ def test_a_job_run_again_posts_a_new_version(session: Session) -> None:
     keys = session.scalars(select(Outbox.key).where(Outbox.key.startswith("digest:")).order_by(Outbox.id)).all()
     assert len(keys) == 2
     assert keys[1].endswith(":v2")
+
+
+@pytest.mark.parametrize(("when", "period"), [
+    ("11-25 12:00", "2026-W47"), ("11-27 14:59", "2026-W47"), ("11-27 15:00", "2026-W48"), ("11-29 23:00", "2026-W48")])
+def test_a_job_run_by_hand_makes_the_period_of_its_newest_date(session: Session, when: str, period: str) -> None:
+    make_town(session)
+    assert scheduler.run(make_work(session, local(when)), "contractor_reminder") == (period, 1)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_schedule_has_a_newest_date(session: Session, month: int) -> None:
+    policy = make_policy(schedules={"overdue_digest": "day 31 09:00"})
+    work = make_work(session, local(f"{month:02}-28 08:59"), policy=policy)
+    assert scheduler.run(work, "overdue_digest") is not None
+
+
+def test_a_job_run_by_hand_on_monday_before_its_hour_makes_the_week_before_the_last(session: Session) -> None:
+    make_town(session)
+    assert scheduler.run(make_work(session, local("11-23 08:29")), "weekly_digest") == ("2026-W46", 1)
+
+
+@pytest.mark.parametrize("job", ["weekly_digest", "contractor_reminder"])
+def test_the_title_of_a_new_version_says_so(session: Session, job: str) -> None:
+    make_town(session)
+    work = make_work(session, local("11-27 16:00"))
+    for _ in range(2):
+        scheduler.run(work, job, again=True)
+    cards = [from_json(content) for content in session.scalars(select(Outbox.content).order_by(Outbox.id)) if content]
+    first, second = (line(card.title, "zh-CN", ZONE) for card in cards if isinstance(card, Lines))
+    assert second == f"{first}(第2版)"
 
 
 def test_a_week_is_the_monday_to_sunday_before() -> None:

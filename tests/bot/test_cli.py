@@ -158,7 +158,7 @@ def test_a_job_is_run_once_for_its_period_and_again_when_told(books: Path) -> No
     job = ("jobs", "run", "weekly_digest", "--at", "2026-11-23T09:00")
     assert answered(*job) == "weekly_digest 2026-W47: made"
     assert answered(*job) == "weekly_digest: the period was made already; --again posts a new version"
-    assert answered(*job, "--again") == "weekly_digest 2026-W47: made"
+    assert answered(*job, "--again") == "weekly_digest 2026-W47: made, version 2"
     assert "last made: 2026-W47" in answered("jobs", "list")
 
 

@@ -1,5 +1,9 @@
 # Weekly digest, what is overdue, reminder of the contractor's table
-weekly-title = Weekly digest · { $town } · { DATE($from) } to { DATE($to) }
+version-note = { $version ->
+    [1] {""}
+   *[other] { " " }· version { $version }
+  }
+weekly-title = Weekly digest · { $town } · { DATE($from) } to { DATE($to) }{ version-note }
 weekly-rounds = { $held } rounds held ({ $planned } planned){ $short ->
     [0] {""}
    *[other] , { $short } short
@@ -10,7 +14,7 @@ weekly-community = { $community }: found { $found }, closed { $closed }, overdue
     [0] {""}
    *[other] , orders { $orders }
   }
-overdue-title = 🔴 { $count } overdue · { DATE($day) }
+overdue-title = 🔴 { $count } overdue · { DATE($day) }{ version-note }
 overdue-community = { $community }: { $count }, the oldest #{ $number } by { SPAN($seconds) }
-contractor-title = Contractor's evaluation · { DATE($day) }
+contractor-title = Contractor's evaluation · { DATE($day) }{ version-note }
 contractor-ask = It is Friday: { $count } communities, please hand in this week's table.
