@@ -25,6 +25,7 @@ from texts.contents import Line
 log = structlog.get_logger()
 
 MOST_TRIES = 3
+TIMER_AFTER = 32  # events: timers do not wait until every chat is silent
 MOST_TOGETHER = 16  # events: what was shown waits that long to be marked
 REST = (timedelta(seconds=1), timedelta(seconds=5))  # after the first and the second failed try
 Handle = Callable[[Event | TimerFired, Work], None]
@@ -78,6 +79,7 @@ class Worker:
 
     def __init__(self, channels: Mapping[str, Channel], handle: Handle, policy: Policy, clock: Clock) -> None:
         self._channels, self._handle, self._policy, self._clock = channels, handle, policy, clock
+        self._since_timer = 0
 
     def steps(self, engine: Engine) -> list[Told] | None:
         """``step``, but on SQLite for the few events that wait: there each commit waits for the disk."""
@@ -102,6 +104,9 @@ class Worker:
         if not taken:
             return self._timer(engine)
         point("work.committed")
+        self._since_timer += len(taken)
+        if self._since_timer >= TIMER_AFTER:
+            self._timer(engine)
         return told
 
     def _next(self, session: Session, taken: list[Any]) -> list[Told] | None:
@@ -159,7 +164,7 @@ class Worker:
         return []
 
     def _timer(self, engine: Any) -> list[Told] | None:
-        now, key = self._clock(), ""
+        now, key, self._since_timer = self._clock(), "", 0
         try:
             with transaction(engine) as session:
                 timer = due_timer(session, now)

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session
 
 from bot import inbox
-from bot.inbox import MOST_TRIES, REST, Receiver, Worker
+from bot.inbox import MOST_TOGETHER, MOST_TRIES, REST, TIMER_AFTER, Receiver, Worker
 from channels.base import RawEvent
 from domain.chat import ChatRef, Event
 from domain.timers import TimerFired
@@ -217,6 +217,13 @@ def test_a_timer_fires_once_when_its_moment_came(desk: Desk) -> None:
     desk.clock.pass_(seconds=20)
     desk.work()
     assert desk.handled == ["t"]
+
+
+def test_a_timer_fires_amid_a_stream_of_other_chats(desk: Desk) -> None:
+    desk.remind("t", 0)
+    desk.say(*map(str, range(3 * TIMER_AFTER)), chat=OTHER)
+    desk.work()
+    assert desk.handled.index("t") <= TIMER_AFTER + MOST_TOGETHER
 
 
 def test_a_timer_waits_for_what_was_said_before_it_and_not_for_what_came_later(both_engines: Engine) -> None:
