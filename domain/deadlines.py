@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
 from domain.calendar import CLOSE, NOON, is_working_day, local, moment, working_days_after, working_windows
 from domain.policy import Category, Policy, Profile
@@ -59,12 +59,22 @@ def _working_day(start: datetime, count: int, policy: Policy) -> datetime:
 
 def after_working_hours(start: datetime, hours: float, policy: Policy) -> datetime:
     """The moment at which ``hours`` working hours have passed since ``start``; aware, UTC."""
-    left = timedelta(hours=hours)
+    return after_working_time(start, timedelta(hours=hours), policy)
+
+
+def after_working_time(start: datetime, left: timedelta, policy: Policy) -> datetime:
+    """The moment at which that much working time has passed since ``start``; aware, UTC."""
     for begin, end in working_windows(start, policy.zone):
         if end - begin >= left:
             return begin + left
         left -= end - begin
     raise AssertionError("the working windows have no end")
+
+
+def working_time(start: datetime, end: datetime, policy: Policy) -> timedelta:
+    """How much of the working hours lies between two moments; nothing when ``end`` is not after ``start``."""
+    windows = takewhile(lambda window: window[0] < end, working_windows(start, policy.zone))
+    return sum((min(closes, end) - opens for opens, closes in windows), timedelta(0))
 
 
 def sign_due_at(issued: datetime, policy: Policy) -> datetime:

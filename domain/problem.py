@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.deadlines import after_working_hours
+from domain.deadlines import after_working_hours, after_working_time, working_time
 from domain.policy import Policy
 
 
@@ -62,7 +62,26 @@ def close(reported_at: datetime, due_at: datetime, submitted_at: datetime, waite
     return Closing(submitted_at <= due_at, max(handling, timedelta(0)))
 
 
-def due_after_return(due_at: datetime, submitted_at: datetime, returned_at: datetime, policy: Policy) -> datetime:
-    """A return gives the waiting time back and leaves at least some working hours (R4)."""
-    waited = max(returned_at - submitted_at, timedelta(0))
-    return max(due_at + waited, after_working_hours(returned_at, policy.return_leaves_hours, policy))
+def due_after_return(due_at: datetime, submitted_at: datetime, returned_at: datetime, policy: Policy, *,
+                     is_emergency: bool = False) -> datetime:
+    """A return gives the working time spent waiting back and leaves at least some working hours (R4).
+
+    A whole minute within the working hours; of an emergency every hour counts, waiting or left. Aware, UTC.
+    """
+    least = after_working_hours(returned_at, policy.return_leaves_hours, policy)
+    if is_emergency:
+        given_back = due_at + max(returned_at - submitted_at, timedelta(0))
+    else:
+        given_back = _later(due_at, working_time(submitted_at, returned_at, policy), policy)
+    return _whole_minute(max(given_back, least))
+
+
+def _later(due_at: datetime, waited: timedelta, policy: Policy) -> datetime:
+    """That much working time after the deadline; 18:00 and nothing waited stays 18:00."""
+    before = due_at - timedelta(minutes=1)
+    return after_working_time(before, working_time(before, due_at, policy) + waited, policy)
+
+
+def _whole_minute(at: datetime) -> datetime:
+    """Rounded up."""
+    return at + (-timedelta(seconds=at.second, microseconds=at.microsecond) % timedelta(minutes=1))

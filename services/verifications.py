@@ -77,7 +77,9 @@ def _return(work: Work, problem: Problem, row: Rectification, actor: Actor, reas
     row.result, row.reason = Result.RETURNED, reason[:LONGEST_REASON]
     problem.rework += 1
     problem.rectified_at = None
-    problem.due_at = due_after_return(problem.due_at, row.submitted_at, work.at, work.policy)
+    is_emergency = problem_cards.category_of(work, problem.category).clock == "emergency"
+    problem.due_at = due_after_return(problem.due_at, row.submitted_at, work.at, work.policy,
+                                      is_emergency=is_emergency)
     audit.record(work, "problem.returned", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, rectification=row.id, reason=row.reason)
     orders.problem_changed(work, problem, actor)

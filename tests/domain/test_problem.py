@@ -57,9 +57,34 @@ def test_handling_time_is_never_negative() -> None:
     assert close(REPORTED, DUE, REPORTED, timedelta(hours=1)).handling == timedelta(0)
 
 
-def test_a_return_gives_the_waiting_time_back() -> None:
-    due = due_after_return(local("11-25 18:00"), local("11-23 15:00"), local("11-23 17:00"), make_policy())
-    assert due == local("11-25 20:00")
+@pytest.mark.parametrize(("due", "submitted", "returned", "then"), [
+    ("11-25 18:00", "11-23 15:00", "11-23 17:00", "11-26 10:00"),  # two hours of a working afternoon
+    ("11-25 18:00", "11-23 11:00", "11-23 15:00", "11-26 10:00"),  # the lunch break gives nothing back
+    ("12-01 12:00", "11-27 17:00", "11-27 22:00", "12-01 15:00"),  # one hour, then a Friday evening
+    ("12-01 18:00", "11-27 19:00", "11-29 23:00", "12-01 18:00"),  # a weekend alone gives nothing back
+    ("12-04 12:00", "11-27 17:00", "11-30 09:00", "12-04 16:00"),  # an hour before the weekend and one after it
+    ("11-24 18:00", "11-23 15:00", "11-24 00:04", "11-25 11:00"),  # returned at night
+])
+def test_a_return_gives_the_working_time_of_waiting_back(due: str, submitted: str, returned: str, then: str) -> None:
+    assert due_after_return(local(due), local(submitted), local(returned), make_policy()) == local(then)
+
+
+def test_a_deadline_after_a_return_is_a_whole_minute() -> None:
+    due = due_after_return(local("11-25 12:00"), local("11-23 15:00") + timedelta(seconds=1),
+                           local("11-23 15:10") + timedelta(seconds=20), make_policy())
+    assert due == local("11-25 14:11")
+
+
+@pytest.mark.parametrize(("due", "returned", "then"), [
+    ("11-28 02:00", "11-28 01:00", "11-30 12:00"), ("12-01 02:00", "11-27 23:30", "12-01 03:30")])
+def test_every_hour_of_waiting_counts_in_an_emergency(due: str, returned: str, then: str) -> None:
+    due_at = due_after_return(local(due), local("11-27 22:00"), local(returned), make_policy(), is_emergency=True)
+    assert due_at == local(then)
+
+
+def test_a_deadline_at_night_moves_into_working_hours() -> None:
+    due = due_after_return(local("11-28 02:00"), local("11-26 20:00"), local("11-26 21:00"), make_policy())
+    assert due == local("11-30 08:00")
 
 
 def test_a_return_leaves_at_least_four_working_hours() -> None:
