@@ -13,43 +13,13 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.fake_api import COMMUNITIES, INSPECTORS
+from benchmarks import spent
+from benchmarks.house import fake, roster
 
 Stats = dict[str, Any]
-
-
-def roster(groups: int) -> str:
-    """A roster file for the fake's communities, inspectors and groups."""
-    lines = ["units:", "  - {name: 城关镇, kind: town}"]
-    lines += [f"  - {{name: {name}, kind: community, parent: 城关镇, aliases: [{name[:2]}]}}" for name in COMMUNITIES]
-    lines.append("people:")
-    lines += [f'  - {{name: 督查{n}, role: inspector, unit: 城关镇, account: "telegram:{700 + n}"}}'
-              for n in range(INSPECTORS)]
-    lines += [f'  - {{name: 主任{n}, role: community_head, unit: {name}, account: "telegram:{2000 + n}"}}'
-              for n, name in enumerate(COMMUNITIES)]
-    lines.append("chats:")
-    lines += [f'  - {{chat: "telegram:{-1001000000000 - n}", unit: 城关镇, purpose: work_group}}'
-              for n in range(groups)]
-    return "\n".join(lines) + "\n"
-
-
-@contextmanager
-def fake(count: int, groups: int, rate: float = 0.0) -> Iterator[int]:
-    """The fake Bot API in a process of its own; gives its port."""
-    command = [sys.executable, "-m", "benchmarks.fake_api", "0", str(count), "--groups", str(groups),
-               "--rate", str(rate)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert server.stdout
-    try:
-        yield int(server.stdout.readline())
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def stats(port: int) -> Stats:
@@ -163,6 +133,8 @@ def main() -> None:
     held.append(latency(chosen.seconds))
     say("idle")
     held.append(idle())
+    say("what the processor time of one update is spent on")
+    spent.report()
     sys.exit(not all(held))
 
 
