@@ -182,7 +182,11 @@ class Sender:
             return await self._mark(row, Shown(row.ref, fingerprint, items, missing))
         sent = await self._send(channel, chat, card, row.topic)
         point("send.done")
-        return await self._mark(row, Shown(sent.ref.message, fingerprint, sent.items, missing))
+        await self._mark(row, Shown(sent.ref.message, fingerprint, sent.items, missing))
+        if row.ref:
+            with suppress(ChannelError):  # one that cannot be edited may be past taking away too
+                await channel.delete(MessageRef(chat, row.ref))  # else it keeps live buttons
+        return True
 
     async def _edit(self, channel: Channel, ref: MessageRef, card: Card) -> bool:
         """Does the message show the card now? False: it can no longer be edited, post anew."""

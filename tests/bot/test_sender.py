@@ -110,9 +110,20 @@ async def test_a_message_that_can_no_longer_be_edited_is_posted_anew(desk: Desk)
     await desk.change(1, 2)
     desk.channel.failures = [ChannelError("can't be edited", edit_refused=True)]
     await desk.settle()
+    assert (desk.numbers(), [what for what, *_ in desk.channel.effects]) == ([2], ["send", "send"])
+
+
+async def test_the_old_one_may_stay_and_the_new_one_is_kept_up_to_date(desk: Desk) -> None:
+    await desk.want(1)
+    await desk.settle()
+    await desk.change(1, 2)
+    desk.channel.failures = [ChannelError("can't be edited", edit_refused=True)]
+    desk.channel.on_effect = lambda name: desk.channel.failures.append(ChannelError("can't be deleted", permanent=True))
+    await desk.settle()
+    desk.channel.on_effect = lambda name: None
     await desk.change(1, 3)
     await desk.settle()
-    assert desk.numbers() == [1, 3]  # the new one is the one that is kept up to date
+    assert desk.numbers() == [1, 3]
 
 
 async def test_a_failure_holds_up_its_chat_and_no_other(desk: Desk) -> None:
