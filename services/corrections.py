@@ -138,6 +138,9 @@ def correct(work: Work, problem: Problem, actor: Actor, correction: Correction) 
     if unit_id is not None and not may_report(actor, unit_id):
         return Outcome.FORBIDDEN
     locks.hold(work, [problem.community_id, unit_id or problem.community_id])
+    work.session.refresh(problem)  # another chat may have decided on it while we waited for the community
+    if not is_correctable(problem):
+        return Outcome.TOO_LATE
     before = _set(problem, correction)
     if not before:
         return Outcome.DONE

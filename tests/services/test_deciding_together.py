@@ -13,7 +13,9 @@ from handlers import handle
 from models import ChatPurpose, OrderProblem, Problem, Sighting, SupervisionOrder
 from models.database import transaction
 from services import audit
-from tests.builders import GROUP, LI, WANG, local, make_chat, make_message, make_policy, make_town, make_work
+from services.corrections import Correction, Outcome, correct
+from tests.builders import GROUP, LI, WANG, ZHANG, local, make_chat, make_message, make_policy, make_town, make_work
+from tests.services.reporting_words import actor_of
 
 SECOND = ChatRef("telegram", "-1001000000002")
 PLACES = ("菜市场南门", "小学北墙", "老桥头", "文化广场", "卫生院门口", "村口", "老粮站", "发电站大门")
@@ -94,6 +96,15 @@ def test_the_same_finding_in_two_chats_at_once_is_one_problem(house: Engine) -> 
         places = session.scalars(select(Problem.place).order_by(Problem.place)).all()
         assert list(places) == sorted(PLACES)
         assert len(session.scalars(select(Sighting)).all()) == len(PLACES)
+
+
+def test_a_correction_that_was_decided_before_the_acknowledgement_stood_is_too_late(house: Engine) -> None:
+    report(house, GROUP, LI, PLACES[0], MONDAY)
+    later = MONDAY + timedelta(minutes=5)
+    with transaction(house) as session:
+        problem, work = session.scalars(select(Problem)).one(), make_work(session, later)
+        say(house, GROUP, ZHANG, "收到", later)
+        assert correct(work, problem, actor_of(session, LI), Correction(place="别处")) is Outcome.TOO_LATE
 
 
 def test_two_lists_over_the_same_communities_do_not_wait_for_each_other_for_ever(house: Engine) -> None:
