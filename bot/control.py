@@ -36,19 +36,23 @@ def _address(folder: Path) -> Iterator[str]:
         os.close(opened)
 
 
-async def serve(folder: Path, answer: Answer) -> asyncio.Server:
-    """Answer commands until closed; only this system's user may connect."""
+async def serve(folder: Path, answer: Answer, most: int = MOST) -> asyncio.Server:
+    """Answer commands of at most ``most`` bytes until closed; only this system's user may connect."""
     path = folder / "control.sock"
     path.unlink(missing_ok=True)  # of a process that was killed: we hold the lock
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
-            writer.write(await _reply(await reader.readline(), answer))
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            try:
+                writer.write(await _reply(await reader.readuntil(), answer))
+            except asyncio.LimitOverrunError:
+                await _skip(reader)
+                writer.write(_as_line(False, f"the request is larger than {most} bytes: split the file"))
             await writer.drain()
             writer.close()
 
     with _address(folder) as address:
-        server = await asyncio.start_unix_server(connected, address, limit=MOST)
+        server = await asyncio.start_unix_server(connected, address, limit=most)
     path.chmod(0o600)
     return server
 
@@ -58,16 +62,25 @@ def take_away(folder: Path) -> None:
     (folder / "control.sock").unlink(missing_ok=True)
 
 
+async def _skip(reader: asyncio.StreamReader) -> None:
+    """Read the request to its end: who is still sending hears no answer."""
+    while (chunk := await reader.read(2**16)) and not chunk.endswith(b"\n"):
+        pass
+
+
 async def _reply(line: bytes, answer: Answer) -> bytes:
     try:
         request = json.loads(line)
-        reply = {"ok": True, "text": await answer(request["command"], request["arguments"])}
+        return _as_line(True, await answer(request["command"], request["arguments"]))
     except CommandFailed as error:
-        reply = {"ok": False, "text": str(error)}
+        return _as_line(False, str(error))
     except Exception as error:
         log.exception("command_failed")
-        reply = {"ok": False, "text": f"the running process failed: {type(error).__name__}: {error}"}
-    return json.dumps(reply, ensure_ascii=False).encode() + b"\n"
+        return _as_line(False, f"the running process failed: {type(error).__name__}: {error}")
+
+
+def _as_line(ok: bool, text: str) -> bytes:
+    return json.dumps({"ok": ok, "text": text}, ensure_ascii=False).encode() + b"\n"
 
 
 def ask(folder: Path, command: str, arguments: dict[str, Any], timeout: float = 60.0) -> str | None:

@@ -32,6 +32,14 @@ async def test_a_roster_of_megabytes_goes_through(tmp_path: Path) -> None:
     assert len(await asked(tmp_path, "import", text="册" * 2_000_000) or "") > 2_000_000
 
 
+@pytest.mark.parametrize("length", [200, 1_000_000])
+async def test_a_request_over_the_limit_is_told_and_the_next_one_is_answered(tmp_path: Path, length: int) -> None:
+    async with await control.serve(tmp_path, answer, most=100):
+        with pytest.raises(CommandFailed, match="larger than 100 bytes"):
+            await asyncio.to_thread(control.ask, tmp_path, "import", {"text": "x" * length})
+        assert await asyncio.to_thread(control.ask, tmp_path, "hello", {}) == "hello {}"
+
+
 async def test_a_refusal_is_the_running_process_s_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandFailed, match="№3 不在"):
         await asked(tmp_path, "refuse")
