@@ -53,7 +53,7 @@ def import_roster(work: Work, text: str) -> Difference:
 def _apply(work: Work, file: RosterFile) -> Difference:
     is_first = work.session.scalar(select(AuditEvent.id).where(AuditEvent.action == IMPORTED).limit(1)) is None
     difference = Difference()
-    mistakes = [*_apply_units(work, file, difference), *_mistakes(work, file)]
+    mistakes = [*_other_town(work, file), *_apply_units(work, file, difference), *_mistakes(work, file)]
     if mistakes:
         raise RosterError(mistakes)
     for person in file.people:
@@ -63,6 +63,18 @@ def _apply(work: Work, file: RosterFile) -> Difference:
     if difference.lines:
         audit.record(work, IMPORTED, "roster", actor=audit.SYSTEM, changes=difference.lines)
     return difference
+
+
+def _other_town(work: Work, file: RosterFile) -> Iterator[str]:
+    """The town of the settings is on the books, with whoever became the first admin: a file that makes another one,
+    and does not name this, means the same town under another name."""
+    towns = [entry for entry in file.units if entry.kind is UnitKind.TOWN]
+    known = set(work.session.scalars(select(Unit.name).where(Unit.kind == UnitKind.TOWN)))
+    own = work.policy.town
+    if towns and own in known and known.isdisjoint(entry.name for entry in towns):
+        yield (f"{towns[0].where}: name: the town is {own} on the books, as town.name of the settings says, and "
+               f"{towns[0].name} in this file; set town.name to {towns[0].name} and start anew with an empty data "
+               f"folder, or write {own} in the file")
 
 
 def _apply_units(work: Work, file: RosterFile, difference: Difference) -> Iterator[str]:

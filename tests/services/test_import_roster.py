@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from domain.chat import Account, ChatRef
 from domain.people import Role
 from models import Assignment, AuditEvent, Chat, Mark, Person, PersonAccount, Unit
-from services import chats, people, roster
+from services import chats, invitations, people, roster
 from services.import_roster import RosterError, import_roster
 from services.roster_file import read
 from tests.builders import GROUP, LI, MONDAY, WU, ZHANG, make_town, make_work
@@ -72,6 +72,23 @@ def test_what_the_file_does_not_name_is_left_alone(session: Session) -> None:
     assert session.scalar(select(func.count()).select_from(Assignment).where(Assignment.until_at.is_(None))) == 5
     unit = session.scalars(select(Unit).where(Unit.name == "东关社区")).one()
     assert unit.aliases == ["东关", "东关居委会"] and unit.is_active
+
+
+def test_a_town_that_is_not_the_settings_one_is_refused_once_that_is_on_the_books(session: Session) -> None:
+    invitations.first_admin_code(make_work(session))
+    assert mistakes(session, FILE.replace("城关镇", "平安镇")) == [
+        "line 3, units 1 (平安镇): name: the town is 城关镇 on the books, as town.name of the settings says, and 平安镇 "
+        "in this file; set town.name to 平安镇 and start anew with an empty data folder, or write 城关镇 in the file"]
+
+
+def test_a_town_of_another_name_is_fine_on_empty_books(session: Session) -> None:
+    assert "+ unit 平安镇 (town)" in import_roster(make_work(session), FILE.replace("城关镇", "平安镇")).lines
+
+
+def test_a_second_town_is_fine_beside_the_first(session: Session) -> None:
+    import_roster(make_work(session), FILE)
+    text = "units: [{name: 城关镇, kind: town}, {name: 平安镇, kind: town}]"
+    assert import_roster(make_work(session), text).lines == ["+ unit 平安镇 (town)"]
 
 
 def test_aliases_that_are_not_written_stay(session: Session) -> None:
