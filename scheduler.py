@@ -81,15 +81,22 @@ def _fires(when: str, after: datetime, until: datetime, policy: Policy, most: in
         moment = fire + timedelta(seconds=1)
 
 
+def due_now(work: Work) -> list[tuple[Job, str]]:
+    """What is due at ``work.now``, made already or not."""
+    return list(due(work.now, jobs.began(work), work.policy))
+
+
+def make(work: Work, job: Job, period: str) -> bool:
+    """Make one period in the caller's transaction; False when it was made already."""
+    if not jobs.claim(work, job.name, period):
+        return False
+    job.make(work, period, 1)
+    return True
+
+
 def tick(work: Work) -> list[str]:
     """Make every period that is due now and not made yet, in the caller's transaction; gives "job period" of each."""
-    since = jobs.began(work)
-    made = []
-    for job, period in due(work.now, since, work.policy):
-        if jobs.claim(work, job.name, period):
-            job.make(work, period, 1)
-            made.append(f"{job.name} {period}")
-    return made
+    return [f"{job.name} {period}" for job, period in due_now(work) if make(work, job, period)]
 
 
 def run(work: Work, name: str, *, again: bool = False) -> tuple[str, int] | None:

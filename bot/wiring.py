@@ -19,7 +19,7 @@ from bot.rates import Limits
 from bot.render import Renderer
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.store import REST, Priority, Store, is_nobodys_fault
+from bot.store import REST, Closed, Priority, Store, is_nobodys_fault
 from channels.base import Channel, ChannelError, RawEvent
 from channels.telegram.channel import TelegramChannel
 from handlers import handle
@@ -177,10 +177,25 @@ class House:
             return
         self.last_tick = now
         policy = self.settings.policy()
-        made = await self.store.insist(lambda s: scheduler.tick(Work(s, at=now, now=now, policy=policy)))
+        due = await self.store.insist(lambda s: scheduler.due_now(Work(s, at=now, now=now, policy=policy)))
+        for job, period in due:
+            await self._make(job, period, now)
         point("tick.committed")
-        if made:
-            log.info("periods_made", periods=made)
+
+    async def _make(self, job: scheduler.Job, period: str, now: datetime) -> None:
+        """One period in a transaction of its own: a job that fails holds up no other and is tried at the next tick."""
+        policy = self.settings.policy()
+        try:
+            is_made = await self.store.insist(
+                lambda s: scheduler.make(Work(s, at=now, now=now, policy=policy), job, period))
+        except Closed:
+            raise
+        except Exception as error:
+            log.exception("job_failed", job=job.name, period=period, exc_info=error)
+            return
+        if is_made:
+            point("tick.committed")
+            log.info("period_made", job=job.name, period=period)
             self.sender.wake.set()
 
 

@@ -3,12 +3,14 @@ back; notices are best effort; the clock; the end."""
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 
+import scheduler
 from bot import store, wiring
 from channels.base import ChannelError, RawEvent, Store
 from domain.chat import ButtonPress, ChatRef
@@ -219,6 +221,23 @@ async def test_a_period_is_made_once_also_by_two_houses(tmp_path: Path) -> None:
     assert (len(made), len(set(made))) == (2, 2)
     one.close()
     two.close()
+
+
+async def test_a_job_that_fails_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise KeyError("oops")
+
+    house = TestHouse(tmp_path, now=local("11-22 12:00"), **SETTINGS)
+    await house.house.tick()
+    weekly = scheduler.JOBS["weekly_digest"]
+    house.clock.now = local("11-23 09:30")
+    with monkeypatch.context() as changed:
+        changed.setitem(scheduler.JOBS, "weekly_digest", replace(weekly, make=broken))
+        await house.house.tick()
+    assert await house.query(select(PeriodRun.job)) == ["overdue_digest"]
+    await house.house.tick()
+    assert sorted(await house.query(select(PeriodRun.job))) == ["overdue_digest", "weekly_digest"]
+    house.close()
 
 
 async def test_a_clock_that_jumped_more_than_a_day_makes_nothing(tmp_path: Path) -> None:
