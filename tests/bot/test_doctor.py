@@ -1,7 +1,9 @@
 """doctor: one line per check and what to do; --audit finds what was changed behind the books' back."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,7 +61,7 @@ def test_sound_books_are_verified(settings: Settings) -> None:
 
 
 def test_a_house_without_books_is_no_illness_but_a_missing_token_is(tmp_path: Path) -> None:
-    assert list(said(Settings(data_dir=tmp_path / "new"))) == ["BAD token: export DUCHA_TELEGRAM__TOKEN=…"]
+    assert list(said(Settings(data_dir=tmp_path / "new"))) == ["BAD token: none is set: export DUCHA_TELEGRAM__TOKEN=…"]
     assert not (tmp_path / "new").exists()
 
 
@@ -80,11 +82,56 @@ def test_an_order_number_that_was_never_given_is_named(settings: Settings) -> No
     change(settings, "INSERT INTO supervision_order (town_id, year, number, state, community_id, chat_id, level, "
                      "drafted_at, is_signed_for, answer, withdrawn_reason) "
                      "SELECT town_id, 2026, 4, 'issued', community_id, chat_id, 1, reported_at, 0, '', '' FROM problem")
-    assert list(said(settings)) == ["BAD numbers: order 2026/4: a number is missing, double or was never given"]
+    assert next(said(settings)) == ("BAD numbers: order 2026/4: a number is missing, double or was never given")
 
 
-@pytest.mark.parametrize("do", ["change", "remove"])
-def test_a_photo_whose_bytes_are_not_the_ones_is_named(settings: Settings, do: str) -> None:
+def test_an_order_behind_the_books_back_is_named_with_what_it_lacks(settings: Settings) -> None:
+    change(settings, "INSERT INTO supervision_order (town_id, year, number, state, community_id, chat_id, level, "
+                     "drafted_at, is_signed_for, answer, withdrawn_reason) "
+                     "SELECT town_id, 2026, 4, 'signed', community_id, chat_id, 1, reported_at, 0, '', '' FROM problem")
+    states, lacks = said(settings)
+    assert states.startswith("BAD states: 城创督〔2026〕4号 is signed, by its events never opened")
+    assert lacks.startswith("BAD orders: 城创督〔2026〕4号 has no issued_at, due_at")
+
+
+def test_a_state_that_no_event_explains_is_named(settings: Settings) -> None:
+    change(settings, "UPDATE problem SET state = 'open'")
+    assert list(said(settings)) == [
+        "BAD states: problem №1 is open, by its events closed: the rows were changed by hand"]
+
+
+def test_a_state_that_does_not_exist_is_named(settings: Settings) -> None:
+    change(settings, "UPDATE problem SET state = 'done'")
+    assert any("problem №1 is done, by its events closed" in line for line in said(settings))
+
+
+def test_a_row_that_points_nowhere_is_named(settings: Settings) -> None:
+    with closing(sqlite3.connect(settings.data_dir / "ducha.db")) as bare:  # foreign keys are off in a bare connection
+        bare.execute("DELETE FROM rectification")
+        bare.commit()
+    assert any(line.startswith("BAD links: photo row 2 points to a rectification that is not there")
+               for line in said(settings))
+
+
+def test_tables_that_are_not_the_models_are_named(settings: Settings) -> None:
+    change(settings, "DROP INDEX ix_problem_spot")
+    (line,) = said(settings)
+    assert line.startswith("BAD tables: ")
+    assert "ix_problem_spot" in line
+
+
+def test_a_damaged_file_is_said(settings: Settings) -> None:
+    change(settings, "CREATE TABLE other (words TEXT)")
+    change(settings, "INSERT INTO other VALUES (NULL)")
+    with closing(sqlite3.connect(settings.data_dir / "ducha.db")) as bare:
+        bare.execute("PRAGMA writable_schema = ON")
+        bare.execute("UPDATE sqlite_master SET sql = 'CREATE TABLE other (words TEXT NOT NULL)' WHERE name = 'other'")
+        bare.commit()
+    assert next(said(settings)).startswith("BAD file: NULL value in other.words")
+
+
+@pytest.mark.parametrize(("do", "what"), [("change", "changed"), ("remove", "missing")])
+def test_a_photo_whose_bytes_are_not_the_ones_is_named(settings: Settings, do: str, what: str) -> None:
     engine = connect(settings.database_url)
     with transaction(engine) as session:
         sha256 = session.execute(text("SELECT sha256 FROM photo ORDER BY id LIMIT 1")).scalar_one()
@@ -92,7 +139,7 @@ def test_a_photo_whose_bytes_are_not_the_ones_is_named(settings: Settings, do: s
     file = Path(settings.photos_url) / key_of(sha256)
     file.unlink() if do == "remove" else file.write_bytes(b"other")
     (line,) = said(settings)
-    assert sha256 in line
+    assert f"photo 1 of problem №1 is {what} ({key_of(sha256)})" in line
     assert line.endswith("restore them from a backup")
 
 
