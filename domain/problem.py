@@ -66,7 +66,7 @@ def due_after_return(due_at: datetime, submitted_at: datetime, returned_at: date
                      is_emergency: bool = False) -> datetime:
     """A return gives the working time spent waiting back and leaves at least some working hours (R4).
 
-    A whole minute within the working hours; of an emergency every hour counts, waiting or left. Aware, UTC.
+    A whole minute within the working hours, except that in an emergency every hour of waiting counts. Aware, UTC.
     """
     least = after_working_hours(returned_at, policy.return_leaves_hours, policy)
     if is_emergency:
