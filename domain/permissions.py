@@ -53,5 +53,10 @@ def may_issue(actor: Actor, community_id: int) -> bool:
     return actor.has(Role.LEADER, unit_id=community_id)
 
 
+def may_see_order(actor: Actor, community_id: int) -> bool:
+    """Who inspects, leads or answers for the community, and its liaison."""
+    return actor.has(*INSPECTING, *ANSWERING, Role.LEADER, Role.LIAISON, unit_id=community_id)
+
+
 def may_administer(actor: Actor, unit_id: int | None = None) -> bool:
     return actor.has(Role.ADMIN, unit_id=unit_id)

@@ -2,7 +2,7 @@
 
 from domain.chat import ButtonPress, IncomingMessage
 from domain.people import Actor
-from domain.permissions import may_administer, may_issue, may_sign
+from domain.permissions import may_administer, may_issue, may_see_order, may_sign
 from handlers import values
 from handlers.commands import say
 from services import order_cards, orders
@@ -69,7 +69,8 @@ def _written(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
 
 
 def _order(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
-    """/order 8 shows it to whoever it is about; /order withdraw 8 reason and /order return 8 reason are the office's.
+    """/order 8 shows it to whoever it is about, in the town's own groups or in private; /order withdraw 8 reason and
+    /order return 8 reason are the office's.
 
     A refusal of words is silence.
     """
@@ -90,7 +91,8 @@ def _do(event: IncomingMessage, work: Work, actor: Actor, number: int, words: li
         if may_administer(actor):
             say(event, work, Line(text="order-none", args={"number": number}))
     elif len(words) == 1:
-        say(event, work, order_cards.look(work, order))
+        if may_see_order(actor, order.community_id) and (event.is_private or orders.is_at_home(work, order)):
+            say(event, work, order_cards.look(work, order))
     elif may_administer(actor, order.community_id) and not ACTS[words[0]](work, order, actor, words[2]):
         say(event, work, order_cards.told_already(work, order))
 

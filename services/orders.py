@@ -13,7 +13,7 @@ from domain.people import Actor, Role
 from domain.permissions import signs_on_behalf
 from domain.policy import Issue
 from domain.problem import ProblemState
-from models import OrderProblem, OrderSequence, Outbox, Problem, SupervisionOrder
+from models import ChatPurpose, OrderProblem, OrderSequence, Outbox, Problem, SupervisionOrder
 from services import audit, chats, locks, questions, roster
 from services.order_cards import ENDED, name_of, show_card
 from services.problem_cards import show_card as show_problem
@@ -274,6 +274,12 @@ def find(work: Work, number: int, actor: Actor) -> SupervisionOrder | None:
     return work.session.scalar(select(SupervisionOrder).where(
         SupervisionOrder.number == number, SupervisionOrder.community_id.in_(own))
         .order_by(SupervisionOrder.year.desc()).limit(1))
+
+
+def is_at_home(work: Work, order: SupervisionOrder) -> bool:
+    """Is this chat a work group or an office of the order's town? Its card is for no other group (R18)."""
+    return work.chat is not None and work.chat.purpose in (ChatPurpose.WORK_GROUP, ChatPurpose.OFFICE) and \
+        chats.town_of(work.session, work.chat.unit_id) == order.town_id
 
 
 def find_here(work: Work, order_id: int | None) -> SupervisionOrder | None:

@@ -9,6 +9,7 @@ from domain.permissions import (
     may_correct,
     may_issue,
     may_report,
+    may_see_order,
     may_sign,
     may_verify,
     signs_on_behalf,
@@ -75,6 +76,15 @@ def test_a_clerk_signs_on_behalf_and_a_head_does_not() -> None:
 def test_only_the_leader_issues_a_draft() -> None:
     assert may_issue(actor((Role.LEADER, TOWN)), EAST)
     assert not may_issue(actor((Role.ADMIN, TOWN)), EAST)
+
+
+@pytest.mark.parametrize(("role", "unit", "may"), [
+    (Role.ADMIN, TOWN, True), (Role.INSPECTOR, TOWN, True), (Role.LEADER, TOWN, True),
+    (Role.COMMUNITY_HEAD, EAST, True), (Role.CLERK, EAST, True), (Role.LIAISON, EAST, True),
+    (Role.CLERK, WEST, False), (Role.GROUP_LEADER, EAST_GROUP, False),
+    (Role.CONTRACTOR, TOWN, False), (Role.COUNTY_READER, TOWN, False), (Role.ADMIN, OTHER_TOWN, False)])
+def test_an_order_is_seen_by_those_it_concerns(role: Role, unit: int, may: bool) -> None:
+    assert may_see_order(actor((role, unit)), EAST) is may
 
 
 def test_an_admin_administers_the_units_below_and_no_other_town() -> None:

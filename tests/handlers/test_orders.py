@@ -1,15 +1,34 @@
 """/order: who sees an order, who withdraws or returns it (R7, R18)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.chat import Account
-from models import SupervisionOrder
-from tests.builders import LI, LIAISON, LIU, OFFICE, QIAN, SUN, WU, ZHANG, ZHAO
+from domain.chat import Account, ChatRef
+from domain.people import UnitKind
+from handlers import handle
+from models import ChatPurpose, SupervisionOrder, Unit
+from tests.builders import (
+    CHEN,
+    LI,
+    LIAISON,
+    LIU,
+    OFFICE,
+    QIAN,
+    SUN,
+    WU,
+    ZHANG,
+    ZHAO,
+    make_chat,
+    make_message,
+    make_work,
+)
 from tests.talk import MARKET, Talk
+
+ELSEWHERE = ChatRef("telegram", "-1001000000777")
 
 
 @pytest.fixture
@@ -47,6 +66,29 @@ def test_nobody_else_is_answered(talk: Talk, who: Account) -> None:
 
 def test_the_office_sees_it_in_its_own_chat(talk: Talk) -> None:
     assert (said(talk, "1", chat=OFFICE) or {})["kind"] == "order"
+
+
+@pytest.mark.parametrize("purpose", [ChatPurpose.COUNTY, ChatPurpose.CONTRACTOR, ChatPurpose.UNBOUND])
+def test_no_other_group_sees_it(talk: Talk, purpose: ChatPurpose) -> None:
+    make_chat(talk.session, ELSEWHERE, purpose, talk.units["城关镇"])
+    assert said(talk, "1", chat=ELSEWHERE) is None
+
+
+def test_another_town_s_work_group_does_not_see_it(talk: Talk) -> None:
+    town = Unit(name="河西镇", kind=UnitKind.TOWN, is_rural=False, aliases=[])
+    talk.session.add(town)
+    talk.session.flush()
+    make_chat(talk.session, ELSEWHERE, ChatPurpose.WORK_GROUP, town)
+    assert said(talk, "1", chat=ELSEWHERE) is None
+
+
+@pytest.mark.parametrize(("who", "is_shown"), [(QIAN, True), (ZHANG, True), (CHEN, False), (LIU, False)])
+def test_in_private_it_is_shown_to_whom_it_concerns(talk: Talk, who: Account, is_shown: bool) -> None:
+    place = ChatRef("telegram", who.id)
+    make_chat(talk.session, place, ChatPurpose.PRIVATE, None)
+    message = replace(make_message("1", sender=who, at=talk.at, command="order", chat=place), is_private=True)
+    handle(message, make_work(talk.session, talk.at, chat=place, message=message.ref))
+    assert bool(talk.keys("said:")) is is_shown
 
 
 @pytest.mark.parametrize("text", ["", "x", "withdraw", "withdraw 1", "withdraw x y", "close 1 x", "-1", "1 2", "²"])
@@ -93,11 +135,6 @@ def test_the_office_returns_an_answer(talk: Talk) -> None:
 
 
 def test_a_forwarded_command_is_nobody_s(talk: Talk) -> None:
-    from dataclasses import replace
-
-    from handlers import handle
-    from tests.builders import make_message, make_work
-
     message = replace(make_message("withdraw 1 误发", sender=SUN, at=talk.at, command="order"), forwarded=True)
     handle(message, make_work(talk.session, talk.at, message=message.ref))
     assert state(talk) == "issued"
