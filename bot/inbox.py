@@ -19,7 +19,7 @@ from domain.timers import TimerFired
 from models import Chat, Inbox, InboxState, Timer
 from models.database import transaction
 from services import chats
-from services.work import Work, dialect_of, table, upsert
+from services.work import Work, dialect_of, run, table, upsert
 from texts.contents import Line
 
 log = structlog.get_logger()
@@ -258,7 +258,7 @@ _DONE_WITHOUT_A_TRACE = _DONE.values(payload=None)
 
 def _finish(session: Session, row: Any, now: datetime, *, is_used: bool) -> None:
     """Done, unless it was parked; of chatter only the id stays (R2)."""
-    session.execute(_DONE if is_used else _DONE_WITHOUT_A_TRACE, {"of": row.id, "now": now})
+    run(session, _DONE if is_used else _DONE_WITHOUT_A_TRACE, {"of": row.id, "now": now})
 
 
 def _told(work: Work, event: Event | None) -> list[Told]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Chat, ChatPurpose, Outbox, OutboxState
 from services import photos
-from services.work import table
+from services.work import run, table
 from texts.contents import from_json, photo_ids
 
 LONGEST_REST = timedelta(minutes=5)
@@ -73,7 +73,7 @@ def wanted(session: Session, now: datetime, *, most: int, no_messages: Collectio
            no_receipts: Collection[int] = (), being_made: Collection[int] = ()) -> list[Wanted]:
     """What waits to be shown, at most so many, messages before receipts and the oldest first; but in these chats no
     messages or no receipts, and not the rows whose pictures are being made."""
-    rows: Any = session.execute(_WANTED, {
+    rows: Any = run(session, _WANTED, {
         "now": now, "most": most, "no_messages": list(no_messages), "no_receipts": list(no_receipts),
         "being_made": list(being_made)})
     return [Wanted(r[0], r[1], r[2], r[3], r[4], r[5], r[6] is not ChatPurpose.PRIVATE, *r[7:]) for r in rows]
@@ -94,7 +94,7 @@ def shown(session: Session, row: Wanted, now: datetime, what: Shown) -> None:
     old one: nothing stands here."""
     came = bool(what.missing) and photos.any_came(session, what.missing)  # locks them: none comes unseen
     then = OutboxState.SENT if row.content is not None or row.ref else OutboxState.SUPERSEDED
-    session.execute(_SHOWN, {
+    run(session, _SHOWN, {
         "of": row.id, "revision": row.revision, "now": now, "external": row.external, "at": what.ref,
         "fingerprint": what.fingerprint, "items": what.items, "note": PICTURES_MISSING if what.missing else "",
         "then": then})
@@ -131,7 +131,7 @@ _MISSING = select(_outbox.c.id, _outbox.c.content).where(
 
 def photo_came(session: Session, photo_id: int) -> bool:
     """What waits for this photo need not wait longer, what was shown without it is made again. False: nothing did."""
-    found = [row_id for row_id, content in session.execute(_MISSING) if photo_id in photo_ids(from_json(content))]
+    found = [row_id for row_id, content in run(session, _MISSING) if photo_id in photo_ids(from_json(content))]
     if found:
         _make_again(session, found)
     return bool(found)

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from models import AuditEvent, AuditHead
-from services.work import Work, table, upsert
+from services.work import Work, run, table, upsert
 
 SYSTEM = "system"
 _HASHED = ("chain", "sequence", "at", "actor", "action", "object", "facts", "message", "previous")
@@ -43,16 +43,16 @@ def append(session: Session, at: datetime, action: str, object_: str, *, actor: 
     event = {"chain": chain, "sequence": sequence + 1, "at": at.astimezone(UTC), "actor": actor, "action": action,
              "object": object_, "facts": _as_stored(facts or {}), "message": message, "previous": previous}
     event["hash"] = digest(event)
-    session.execute(_APPEND, event)
-    session.execute(_MOVE_HEAD, {"of": chain, "sequence": event["sequence"], "hash": event["hash"]})
+    run(session, _APPEND, event)
+    run(session, _MOVE_HEAD, {"of": chain, "sequence": event["sequence"], "hash": event["hash"]})
 
 
 def _head(session: Session, chain: str) -> tuple[int, str]:
     """The chain's last number and hash, its row locked; a new chain begins at nothing."""
-    head = session.execute(_HEAD, {"of": chain}).first()
+    head = run(session, _HEAD, {"of": chain}).first()
     if head is None:
         session.execute(upsert(session, AuditHead).values(chain=chain, sequence=0, hash="").on_conflict_do_nothing())
-        head = session.execute(_HEAD, {"of": chain}).one()
+        head = run(session, _HEAD, {"of": chain}).one()
     return head.sequence, head.hash
 
 

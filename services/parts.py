@@ -12,7 +12,7 @@ from domain.chat import IncomingMessage, PhotoRef
 from domain.grouping import Piece
 from models import MessageLink, Part, Photo, Problem
 from services import photos
-from services.work import Work, dialect_of, inserting, table
+from services.work import Work, dialect_of, inserting, run, table
 
 DECIDED = 30  # the newest messages of decided reports that a new one can still join
 LOOK_BACK = timedelta(minutes=10)
@@ -136,7 +136,7 @@ def problems_of(work: Work, part: Posted) -> list[Problem]:
     if part.album is not None:
         ids = {p.problem_id for p in of_album(work, part.chat_id, part.album) if p.sighting_id is None}
     else:
-        ids = set(work.session.execute(_SAME_PROBLEMS, {"chat": part.chat_id, "message": part.message}).scalars())
+        ids = set(run(work.session, _SAME_PROBLEMS, {"chat": part.chat_id, "message": part.message}).scalars())
     return list(work.session.scalars(select(Problem).where(Problem.id.in_(ids)).order_by(Problem.number)))
 
 
@@ -156,7 +156,7 @@ def book(work: Work, part: Posted, target: Target | None = None) -> None:
     target = target or Target()
     work.is_used = True
     part.problem_id, part.sighting_id, part.draft_id = target.problem_id, target.sighting_id, target.draft_id
-    part.id = work.session.execute(_booking(dialect_of(work.session)), {
+    part.id = run(work.session, _booking(dialect_of(work.session)), {
         "chat_id": part.chat_id, "topic": part.topic, "person_id": part.person_id, "message": part.message,
         "at": part.at, "album": part.album, "words": part.words, "photos": part.photos, "latitude": part.latitude,
         "longitude": part.longitude, **target.as_columns()}).scalar()
@@ -191,7 +191,7 @@ def assign(work: Work, parts: Sequence[Posted], target: Target) -> None:
 def link(work: Work, parts: Sequence[Posted], problem_id: int) -> None:
     """A reply to one of these messages is about this problem."""
     rows = [{"chat_id": p.chat_id, "message": p.message, "problem_id": problem_id} for p in parts]
-    work.session.execute(_linking(dialect_of(work.session)), rows)
+    run(work.session, _linking(dialect_of(work.session)), rows)
 
 
 def drop(work: Work, part: Posted) -> None:

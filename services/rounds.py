@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select
 
 from domain.calendar import local_day
 from models import AuditEvent, Problem, Round, Sighting, Visit
-from services.work import Work, dialect_of, inserting, table, upsert
+from services.work import Work, dialect_of, inserting, run, table, upsert
 
 _round, _visit = table(Round).c, table(Visit).c
 _OF_DAY = select(_round.id, _round.opened_at).where(
@@ -29,7 +29,7 @@ def round_of(work: Work, town_id: int, team: str, at: datetime) -> int:
     When several rounds of the day stand (``/round``), the one that was open at ``at``.
     """
     day = local_day(at, work.policy.zone)
-    rounds = work.session.execute(_OF_DAY, {"town": town_id, "team": team, "day": day}).all()
+    rounds = run(work.session, _OF_DAY, {"town": town_id, "team": team, "day": day}).all()
     if not rounds:
         return _open(work, town_id, team, at, 1)
     begun = [r.id for r in rounds if r.opened_at <= at]
@@ -54,7 +54,7 @@ def _open(work: Work, town_id: int, team: str, at: datetime, sequence: int) -> i
 
 def visit(work: Work, round_id: int, community_id: int, at: datetime) -> None:
     """The community was visited in this round, with or without findings; the visit began with the first of them."""
-    work.session.execute(_visiting(dialect_of(work.session)), {
+    run(work.session, _visiting(dialect_of(work.session)), {
         "round_id": round_id, "community_id": community_id, "at": at})
 
 
