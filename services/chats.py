@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain.chat import Change, ChatRef, MemberChange
 from domain.people import Actor, UnitKind
 from domain.permissions import may_administer
-from models import Chat, ChatAlias, ChatPurpose, Person, PersonAccount
+from models import Chat, ChatAlias, ChatPurpose, Person, PersonAccount, Unit
 from services import audit, roster
 from services.moving import moved, show_refused
 from services.work import Work, upsert
@@ -104,7 +104,7 @@ class BindRefusal(StrEnum):
     OTHER_OFFICE = "other-office"  # the town has one already
 
 
-def why_not_bind(session: Session, chat: Chat | None, unit: roster.UnitFacts,
+def why_not_bind(session: Session, chat: Chat | None, unit: roster.UnitFacts | Unit,
                  purpose: ChatPurpose) -> BindRefusal | None:
     """The reason against binding this chat (None: one that is not known yet), None when there is none."""
     if chat is not None and chat.purpose is ChatPurpose.PRIVATE:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from domain.people import HELD_IN, Role, UnitKind, exclusive_with
 from models import AuditEvent, ChatPurpose, Person, Unit
@@ -38,6 +39,40 @@ class Difference:
         self.lines.append(what)
 
 
+class _Tree:
+    """The units as the file makes them, found as it names them: by name or 东关社区/一组, never by an alias.
+
+    Kept beside the roster's own tree, which is made anew as a whole whenever a unit changes.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._units: dict[tuple[int | None, str], Unit] = {}
+        self._by_id: dict[int, Unit] = {}
+        self._named: dict[str, list[Unit]] = {}
+        for unit in session.scalars(select(Unit).order_by(Unit.id)).all():
+            self.keep(unit)
+        for unit in self._by_id.values():
+            if unit.is_active:
+                self.name(unit)
+
+    def keep(self, unit: Unit) -> None:
+        """It is on the books, active or not."""
+        self._units[unit.parent_id, unit.name] = self._by_id[unit.id] = unit
+
+    def name(self, unit: Unit) -> None:
+        """The file may name it from now on."""
+        above = self._by_id.get(unit.parent_id or 0)
+        for name in {unit.name, f"{above.name}/{unit.name}" if above else unit.name}:
+            if unit not in (known := self._named.setdefault(name, [])):
+                known.append(unit)
+
+    def below(self, parent_id: int | None, name: str) -> Unit | None:
+        return self._units.get((parent_id, name))
+
+    def named(self, name: str) -> list[Unit]:
+        return self._named.get(name, [])
+
+
 def import_roster(work: Work, text: str) -> Difference:
     """Apply a roster file, all of it or nothing: RosterError names every mistake. A dry run is rolled back by the
     caller."""
@@ -52,14 +87,17 @@ def import_roster(work: Work, text: str) -> Difference:
 
 def _apply(work: Work, file: RosterFile) -> Difference:
     is_first = work.session.scalar(select(AuditEvent.id).where(AuditEvent.action == IMPORTED).limit(1)) is None
-    difference = Difference()
-    mistakes = [*_other_town(work, file), *_apply_units(work, file, difference), *_mistakes(work, file)]
+    difference, tree = Difference(), _Tree(work.session)
+    mistakes = [*_other_town(work, file), *_apply_units(work, tree, file, difference)]
+    if difference.lines:
+        roster.changed(work.session)
+    mistakes += _mistakes(work, tree, file)
     if mistakes:
         raise RosterError(mistakes)
     for person in file.people:
-        _apply_person(work, person, difference, since=EVER_SINCE if is_first else None)
+        _apply_person(work, tree, person, difference, since=EVER_SINCE if is_first else None)
     for chat in file.chats:
-        _apply_chat(work, chat, difference)
+        _apply_chat(work, tree, chat, difference)
     if difference.lines:
         audit.record(work, IMPORTED, "roster", actor=audit.SYSTEM, changes=difference.lines)
     return difference
@@ -77,18 +115,18 @@ def _other_town(work: Work, file: RosterFile) -> Iterator[str]:
                f"folder, or write {own} in the file")
 
 
-def _apply_units(work: Work, file: RosterFile, difference: Difference) -> Iterator[str]:
+def _apply_units(work: Work, tree: _Tree, file: RosterFile, difference: Difference) -> Iterator[str]:
     """Units first: the rest of the file is checked against the tree that they make. Gives the mistakes."""
     for entry in file.units:
-        parent = _named(work, entry.parent) if entry.parent else []
+        parent = tree.named(entry.parent) if entry.parent else []
         wrong = _wrong_parent(entry, parent)
         if wrong:
             yield f"{entry.where}: {wrong}"
         else:
-            yield from _apply_unit(work, entry, parent[0].id if parent else None, difference)
+            yield from _apply_unit(work, tree, entry, parent[0].id if parent else None, difference)
 
 
-def _wrong_parent(entry: UnitEntry, found: list[roster.UnitFacts]) -> str | None:
+def _wrong_parent(entry: UnitEntry, found: list[Unit]) -> str | None:
     above = _ABOVE[entry.kind]
     allowed = " or ".join(kind.value for kind in above)
     if not entry.parent:
@@ -104,11 +142,15 @@ def _wrong_parent(entry: UnitEntry, found: list[roster.UnitFacts]) -> str | None
     return None
 
 
-def _apply_unit(work: Work, entry: UnitEntry, parent_id: int | None, difference: Difference) -> Iterator[str]:
-    unit = work.session.scalar(select(Unit).where(Unit.name == entry.name, Unit.parent_id == parent_id))
+def _apply_unit(work: Work, tree: _Tree, entry: UnitEntry, parent_id: int | None,
+                difference: Difference) -> Iterator[str]:
+    unit = tree.below(parent_id, entry.name)
     if unit is None:
-        work.session.add(Unit(name=entry.name, kind=entry.kind, parent_id=parent_id, is_rural=bool(entry.rural),
-                              aliases=list(entry.aliases or ()), is_active=True, last_problem_number=0))
+        unit = Unit(name=entry.name, kind=entry.kind, parent_id=parent_id, is_rural=bool(entry.rural),
+                    aliases=list(entry.aliases or ()), is_active=True, last_problem_number=0)
+        work.session.add(unit)
+        work.session.flush()  # its id is the next one's parent
+        tree.keep(unit)
         difference.add(f"+ unit {entry.name} ({entry.kind.value})")
     elif unit.kind is not entry.kind:
         yield f"{entry.where}: kind: {entry.name} is a {unit.kind.value} on the books; a unit's kind does not change"
@@ -118,9 +160,8 @@ def _apply_unit(work: Work, entry: UnitEntry, parent_id: int | None, difference:
         if not changed:
             return
         difference.add(f"~ unit {entry.name}: {', '.join(changed)}")
-    roster.changed(work.session)  # the next entry may name it
-    unit_id = work.session.scalar(select(Unit.id).where(Unit.name == entry.name, Unit.parent_id == parent_id))
-    audit.record(work, "unit.imported", f"unit:{unit_id}", actor=audit.SYSTEM, name=entry.name, kind=entry.kind.value,
+    tree.name(unit)
+    audit.record(work, "unit.imported", f"unit:{unit.id}", actor=audit.SYSTEM, name=entry.name, kind=entry.kind.value,
                  parent=parent_id, rural=entry.rural, aliases=entry.aliases)
 
 
@@ -143,10 +184,10 @@ def _shown(value: Any) -> str:
     return "、".join(value) or "-" if isinstance(value, list) else str(value).lower()
 
 
-def _mistakes(work: Work, file: RosterFile) -> Iterator[str]:
+def _mistakes(work: Work, tree: _Tree, file: RosterFile) -> Iterator[str]:
     """What the people and chats of the file get wrong, with all its units on the books."""
     for person in file.people:
-        found = _named(work, person.unit)
+        found = tree.named(person.unit)
         yield from _wrong_unit(person, person.unit, found)
         if len(found) == 1 and found[0].kind not in HELD_IN[person.role]:
             allowed = " or ".join(kind.value for kind in HELD_IN[person.role])
@@ -155,13 +196,13 @@ def _mistakes(work: Work, file: RosterFile) -> Iterator[str]:
     yield from _shared(file)
     yield from _contradictions(file)
     for chat in file.chats:
-        found = _named(work, chat.unit)
+        found = tree.named(chat.unit)
         yield from _wrong_unit(chat, chat.unit, found)
         if len(found) == 1 and (wrong := _wrong_binding(work, file, chat, found[0])):
             yield f"{chat.where}: {wrong}"
 
 
-def _wrong_unit(entry: Entry, name: str, found: list[roster.UnitFacts]) -> Iterator[str]:
+def _wrong_unit(entry: Entry, name: str, found: list[Unit]) -> Iterator[str]:
     if not found:
         yield f"{entry.where}: unit: there is no unit {name!r}, neither in the file nor in the books"
     elif len(found) > 1:
@@ -197,7 +238,7 @@ def _contradictions(file: RosterFile) -> Iterator[str]:
             yield f"{person.where}: first_responsible: {person.unit} has one in the file already"
 
 
-def _wrong_binding(work: Work, file: RosterFile, entry: ChatEntry, unit: roster.UnitFacts) -> str | None:
+def _wrong_binding(work: Work, file: RosterFile, entry: ChatEntry, unit: Unit) -> str | None:
     chat = chats.find(work.session, entry.chat)
     match chats.why_not_bind(work.session, chat, unit, ChatPurpose(entry.purpose)):
         case chats.BindRefusal.PRIVATE:
@@ -210,9 +251,10 @@ def _wrong_binding(work: Work, file: RosterFile, entry: ChatEntry, unit: roster.
     return f"purpose: {unit.name} has two office chats in the file" if len(offices) > 1 else None
 
 
-def _apply_person(work: Work, entry: PersonEntry, difference: Difference, *, since: datetime | None) -> None:
+def _apply_person(work: Work, tree: _Tree, entry: PersonEntry, difference: Difference, *,
+                  since: datetime | None) -> None:
     person = _person(work, entry, difference)
-    unit = _named(work, entry.unit)[0]
+    unit = tree.named(entry.unit)[0]
     before = next((h for h in people.held_by(work.session, person.id, work.at)
                    if (h.role, h.unit_id) == (entry.role, unit.id)), None)
     given = people.give_role(work, person, entry.role, unit.id, by=None, team=entry.team,
@@ -247,16 +289,10 @@ def _enrol(work: Work, entry: PersonEntry, difference: Difference) -> Person:
     return people.enrol(work, entry.name, entry.account, by=None)
 
 
-def _apply_chat(work: Work, entry: ChatEntry, difference: Difference) -> None:
+def _apply_chat(work: Work, tree: _Tree, entry: ChatEntry, difference: Difference) -> None:
     is_known = chats.find(work.session, entry.chat) is not None
     chat = chats.find_or_create(work.session, entry.chat)
-    unit = _named(work, entry.unit)[0]
+    unit = tree.named(entry.unit)[0]
     was_bound = chat.unit_id is not None
     if chats.bind(work, chat, unit.id, ChatPurpose(entry.purpose), by=None):
         difference.add(f"{'~' if is_known and was_bound else '+'} chat {entry.chat} · {unit.name} · {entry.purpose}")
-
-
-def _named(work: Work, name: str) -> list[roster.UnitFacts]:
-    """The units that the file means: by name or 东关社区/一组, never by an alias."""
-    tree = roster.units(work.session)
-    return [u for u in tree.named(name) if name in (u.name, tree.path(u))]

@@ -1,5 +1,6 @@
 """The roster file (YAML) as it is written: every mistake is named with its line and what is allowed. No database."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ import yaml
 from domain.chat import Account, ChatRef
 from domain.people import Role, UnitKind, clean_name
 
+MOST = 5000  # entries; the bot waits while a roster is imported
+MOST_CHARACTERS = 500 * MOST
 PURPOSES = ("work_group", "office", "county", "contractor")
 
 
@@ -61,7 +64,12 @@ class RosterFile:
 
 def read(text: str) -> RosterFile:
     """The entries of a file; raises RosterError with all mistakes."""
+    if len(text) > MOST_CHARACTERS:
+        raise RosterError([_too_large(f"{len(text):,} characters")])
     lists = _lists(text)
+    count = sum(len(entries) for name in _KEYS if isinstance(entries := lists.get(name), list))
+    if count > MOST:
+        raise RosterError([_too_large(f"{count:,} entries")])
     mistakes: list[str] = []
     units = tuple(_entries("units", lists, UnitEntry, mistakes))
     people = tuple(_entries("people", lists, PersonEntry, mistakes))
@@ -69,6 +77,10 @@ def read(text: str) -> RosterFile:
     if mistakes:
         raise RosterError(mistakes)
     return RosterFile(units, people, chats)
+
+
+def _too_large(size: str) -> str:
+    return f"the file has {size}; a roster has at most {MOST:,} entries at once: write it as several files"
 
 
 class _Bad(ValueError):
@@ -131,9 +143,9 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         line = node.start_mark.line + 1
         keys = [k.value for k, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise RosterError([f"line {line}: {key} is written twice"])
+        twice = [key for key, count in Counter(map(str, keys)).items() if count > 1]
+        if twice:
+            raise RosterError([f"line {line}: {twice[0]} is written twice"])
         return super().construct_mapping(node, deep=True) | {_Loader: line}
 
 

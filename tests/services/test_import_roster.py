@@ -77,8 +77,9 @@ def test_what_the_file_does_not_name_is_left_alone(session: Session) -> None:
 def test_a_town_that_is_not_the_settings_one_is_refused_once_that_is_on_the_books(session: Session) -> None:
     invitations.first_admin_code(make_work(session))
     assert mistakes(session, FILE.replace("城关镇", "平安镇")) == [
-        "line 3, units 1 (平安镇): name: the town is 城关镇 on the books, as town.name of the settings says, and 平安镇 "
-        "in this file; set town.name to 平安镇 and start anew with an empty data folder, or write 城关镇 in the file"]
+        "line 3, units 1 (平安镇): name: the town is 城关镇 on the books, as town.name of the settings says, "
+        "and 平安镇 in this file; set town.name to 平安镇 and start anew with an empty data folder, "
+        "or write 城关镇 in the file"]
 
 
 def test_a_town_of_another_name_is_fine_on_empty_books(session: Session) -> None:
@@ -89,6 +90,21 @@ def test_a_second_town_is_fine_beside_the_first(session: Session) -> None:
     import_roster(make_work(session), FILE)
     text = "units: [{name: 城关镇, kind: town}, {name: 平安镇, kind: town}]"
     assert import_roster(make_work(session), text).lines == ["+ unit 平安镇 (town)"]
+
+
+def test_a_file_of_more_than_5000_entries_is_refused(session: Session) -> None:
+    people_of = "\n".join(f"- {{name: 人{n}, role: clerk, unit: 东关社区}}" for n in range(5001))
+    said = "; a roster has at most 5,000 entries at once: write it as several files"
+    assert mistakes(session, f"people:\n{people_of}") == [f"the file has 5,001 entries{said}"]
+    assert mistakes(session, "#" * 2_500_001) == [f"the file has 2,500,001 characters{said}"]
+
+
+def test_the_tree_of_units_is_made_anew_once_not_for_every_entry(session: Session,
+                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    monkeypatch.setattr(roster.Units, "__init__", lambda _self, units: made.append(units))
+    import_roster(make_work(session), FILE)
+    assert len(made) <= 1
 
 
 def test_aliases_that_are_not_written_stay(session: Session) -> None:
