@@ -43,6 +43,7 @@ def _card(work: Work, order: SupervisionOrder) -> OrderCard:
     tree = roster.units(work.session).by_id
     names = roster.names_of(work.session, order.responsible_id, order.liaison_id, order.signed_by_id,
                             order.answered_by_id)
+    is_authorised = order.issued_at is not None and order.issued_by_id is None
     work.session.flush()  # findings are read back
     return OrderCard(
         order_id=order.id, name=name_of(work, order), state=order.state.value, level=order.level,
@@ -51,8 +52,8 @@ def _card(work: Work, order: SupervisionOrder) -> OrderCard:
         due_at=order.due_at, signed_by=names.get(order.signed_by_id or 0, ""), signed_at=order.signed_at,
         is_signed_for=order.is_signed_for, answered_by=names.get(order.answered_by_id or 0, ""),
         answered_at=order.answered_at, answer=order.answer, closed_at=order.closed_at,
-        withdrawn_reason=order.withdrawn_reason, authorised=order.issued_at is not None and order.issued_by_id is None,
-        buttons=_buttons(order))
+        withdrawn_reason=order.withdrawn_reason, authorised=is_authorised,
+        authorised_by=work.policy.orders.authorised_by if is_authorised else "", buttons=_buttons(order))
 
 
 def _draft_chat(work: Work, order: SupervisionOrder) -> int:

@@ -125,7 +125,8 @@ class _Maker:
         if o.state == "signed" and o.due_at:
             lines.append(self._t("order-answer-due", due=o.due_at))
         if o.authorised and o.state != "withdrawn":
-            lines.append(self._t("order-authorised"))
+            by = o.authorised_by
+            lines.append(self._t("order-authorised-by", by=by) if by else self._t("order-authorised"))
         if o.signed_at:
             text = "order-signed-for" if o.is_signed_for else "order-signed-by"
             lines.append(self._t(text, by=o.signed_by, at=o.signed_at))

@@ -127,6 +127,7 @@ class OrderCard(Content):
     closed_at: datetime | None = None
     withdrawn_reason: str = ""
     authorised: bool = False  # issued automatically on a leader's authority
+    authorised_by: str = ""  # whose, when the town says it
     buttons: tuple[tuple[ButtonFact, ...], ...] = ()
     reply_to: str | None = None
 

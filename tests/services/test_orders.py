@@ -65,6 +65,15 @@ def test_an_automatic_order_says_by_what_authority(talk: Talk, order: Supervisio
     assert (order.state.value, order.issued_by_id, card(talk, order)["authorised"]) == ("issued", None, True)
 
 
+@pytest.mark.parametrize(("issue", "named"), [(Issue.AUTO, "钱镇长"), (Issue.SIGN, None)])
+def test_the_leader_who_authorised_it_stands_on_an_automatic_order_only(
+        session: Session, issue: Issue, named: str | None) -> None:
+    talk = Talk(session, policy=replace(make_policy(), orders=OrderPolicy(issue=issue, authorised_by="钱镇长")))
+    order = twice(talk)
+    talk.tap(f"order:issue:{order.id}", sender=QIAN, chat=OFFICE)
+    assert card(talk, order).get("authorised_by") == named
+
+
 def test_the_problems_of_an_order_are_corrected_no_more(talk: Talk, order: SupervisionOrder) -> None:
     assert [talk.card(n).get("buttons", []) for n in (1, 2)] == [[], []]
     assert talk.tap(f"fix:unit:{talk.problem(2).id}") == ["correct-too-late"]

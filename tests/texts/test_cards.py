@@ -129,6 +129,11 @@ def test_a_signature_for_somebody_else_is_marked() -> None:
     assert "已签收:刘专干(代签) 11月18日10:40" in text(content)
 
 
+def test_the_leader_who_authorised_it_is_named() -> None:
+    assert "授权自动下发:钱镇长" in text(order(authorised=True, authorised_by="钱镇长"))
+    assert "Issued automatically by authority of 钱镇长" in text(order(authorised=True, authorised_by="钱镇长"), "en")
+
+
 def test_an_order_issued_by_authority_says_so_until_it_is_withdrawn() -> None:
     assert "授权自动下发" in text(order(authorised=True))
     assert "授权自动下发" not in text(order("withdrawn", authorised=True, withdrawn_reason="误发"))

@@ -37,6 +37,7 @@ order-finding-again = { $place } { $category }: found { DATE($earlier_at) } (#{ 
 order-due = Sign by { WHEN($sign) }, put right and answer by { DAY($due) }
 order-answer-due = Put right and answer by { DAY($due) }
 order-authorised = Issued automatically by authority
+order-authorised-by = Issued automatically by authority of { $by }
 order-signed-by = Signed for: { $by } { WHEN($at) }
 order-signed-for = Signed for: { $by } (on behalf) { WHEN($at) }
 order-answered-by = Answered: { $by } { WHEN($at) } { $answer }

@@ -34,6 +34,7 @@ order-finding-again = { $place }{ $category }:{ DATE($earlier_at) }(№{ NUM($ea
 order-due = 请于{ WHEN($sign) }前签收,{ DATE($due) }({ WEEKDAY($due) }){ CLOCK($due) }前整改并反馈
 order-answer-due = 请于{ DATE($due) }({ WEEKDAY($due) }){ CLOCK($due) }前整改并反馈
 order-authorised = 授权自动下发
+order-authorised-by = 授权自动下发:{ $by }
 order-signed-by = 已签收:{ $by } { WHEN($at) }
 order-signed-for = 已签收:{ $by }(代签) { WHEN($at) }
 order-answered-by = 已反馈:{ $by } { WHEN($at) } { $answer }
