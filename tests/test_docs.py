@@ -91,7 +91,7 @@ def test_every_job_is_described_with_its_schedule_and_patience(job: str) -> None
 
 
 def test_every_check_of_doctor_is_described() -> None:
-    source = "".join((ROOT / f"bot/{name}.py").read_text(encoding="utf-8") for name in ("doctor", "health"))
+    source = "".join((ROOT / f"bot/{name}.py").read_text(encoding="utf-8") for name in ("doctor", "audit", "health"))
     names = set(re.findall(r'(?:Check|_named|_waiting|_none_of)\((?:session, )?"([\w ]+)"', source)) - {"sqlite"}
     assert {"token", "inbox", "photo bytes"} <= names
     assert [name for name in names if f"| `{name}`" not in OPERATIONS] == []
