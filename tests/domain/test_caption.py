@@ -94,7 +94,9 @@ def test_a_quantity_is_a_number_with_its_measure_word(text: str, quantity: float
     ("收到,已整改完毕", Kind.RECTIFIED), ("不到位,墙角还有", Kind.RETURNED), ("照片看不清,重拍", Kind.RETURNED),
     ("通过", Kind.ACCEPTED), ("可以,辛苦了", Kind.ACCEPTED), ("已核实,整改到位", Kind.ACCEPTED),
     ("#1 通过", Kind.ACCEPTED), ("№1通过", Kind.ACCEPTED), ("1号通过", Kind.ACCEPTED), ("合格 #12", Kind.ACCEPTED),
-    ("#1 不通过", Kind.RETURNED),
+    ("1号合格", Kind.ACCEPTED), ("1号可以", Kind.ACCEPTED), ("1号通过了", Kind.ACCEPTED), ("1号达标", Kind.ACCEPTED),
+    ("#1 可以了", Kind.ACCEPTED), ("1号楼可以", Kind.CHATTER), ("#1 不通过", Kind.RETURNED),
+    ("1号不合格", Kind.RETURNED),
     ("各位早上好", Kind.CHATTER), ("请各村注意柴草垛清理,本周五镇里统一检查", Kind.CHATTER),
     ("垃圾桶谁那还有多余的,借两个", Kind.CHATTER), ("东关社区今天开展楼道杂物清理志愿活动", Kind.CHATTER),
     ("", Kind.CHATTER), ("!!!", Kind.CHATTER)])
@@ -124,7 +126,8 @@ def test_a_category_that_the_town_does_not_have_is_not_read() -> None:
 
 
 @pytest.mark.parametrize(("text", "number"), [
-    ("#12已整改", 12), ("№ 7 通过", 7), ("整改了№12", 12), ("12号已整改", 12),
+    ("#12已整改", 12), ("№ 7 通过", 7), ("整改了№12", 12), ("12号已整改", 12), ("12号合格", 12),
+    ("12号可以", 12), ("12号通过了", 12), ("12号可以开会", None),
     ("东关社区6号楼前垃圾未清", None), ("幸福路12号门口", None)])
 def test_a_number_is_a_problems_only_without_a_place_before_it(text: str, number: int | None) -> None:
     assert said(text).problem_number == number
