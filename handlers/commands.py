@@ -123,19 +123,30 @@ _HELP = (("help-report", (Role.INSPECTOR, Role.ADMIN)), ("help-verify", (Role.IN
          ("help-sign", (Role.COMMUNITY_HEAD, Role.CLERK)), ("help-issue", (Role.LEADER,)),
          ("help-bind", (Role.ADMIN,)), ("help-role", (Role.ADMIN,)), ("help-invite", (Role.ADMIN,)),
          ("help-order", (Role.ADMIN,)))
-_ONLY_IN_GROUPS = frozenset({"help-report", "help-round", "help-acknowledge", "help-rectify", "help-bind"})
+_BY_CARD = frozenset({"help-report", "help-verify", "help-acknowledge", "help-rectify"})  # in the work group
+_ONLY_IN_GROUPS = _BY_CARD | {"help-round", "help-sign", "help-bind"}
 _ONLY_IN_PRIVATE = frozenset({"help-invite"})
 
 
 def _help(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
     """Only what this person may do here, one example each; a stranger in a group is not answered."""
-    elsewhere = _ONLY_IN_GROUPS if event.is_private else _ONLY_IN_PRIVATE
-    lines = tuple(Line(text=text) for text, holders in _HELP
-                  if actor is not None and actor.has(*holders) and text not in elsewhere)
+    elsewhere = _elsewhere(event, work)
+    may = [text for text, holders in _HELP if actor is not None and actor.has(*holders)]
+    lines = tuple(Line(text=text) for text in may if text not in elsewhere)
     if lines:
         say(event, work, Lines(title=Line(text="help-title"), lines=lines))
+    elif may:
+        say(event, work, Line(text="help-elsewhere"))
     elif event.is_private:
         say(event, work, Line(text="help-nothing") if actor else _hello(None))
+
+
+def _elsewhere(event: IncomingMessage, work: Work) -> frozenset[str]:
+    """What is not done in this chat."""
+    if event.is_private:
+        return _ONLY_IN_GROUPS
+    is_office = work.chat is not None and work.chat.purpose.value == "office"
+    return _ONLY_IN_PRIVATE | _BY_CARD if is_office else _ONLY_IN_PRIVATE
 
 
 COMMANDS: dict[str, Command] = {"start": _start, "help": _help, "bind": _for_admins(_bind),

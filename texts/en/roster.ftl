@@ -69,6 +69,7 @@ invite-made = Code for { role-name } · { $unit } { $name }, once, until { WHEN(
 invite-used = The code was used: { $name } · { role-name } · { $unit } · { WHEN($at) }
 help-title = You can:
 help-nothing = There is nothing for you to do here, only to read.
+help-elsewhere = What you do is done in the work group: send /help there.
 help-report = Report: post a photo with one sentence, e.g. 东关社区菜市场南门垃圾未清理@张主任
 help-verify = Verify: tap [Accept] or [Return], or reply “通过”, “不到位,墙角还有”
 help-round = Rounds: going out again on the same day, send /round first

@@ -69,6 +69,7 @@ invite-made = { role-name } · { $unit } { $name }的邀请码,一次有效,{ WH
 invite-used = 邀请码已用:{ $name } · { role-name } · { $unit } · { WHEN($at) }
 help-title = 您可以:
 help-nothing = 您只看不办,没有要学的命令。
+help-elsewhere = 您的事在工作群里办,请到工作群发 /help。
 help-report = 上报:发照片,配一句话。例:东关社区菜市场南门垃圾未清理@张主任
 help-verify = 复查:点[通过]或[退回],或回复“通过”“不到位,墙角还有”
 help-round = 督查:一天出去几轮,每轮开始前发 /round
