@@ -32,11 +32,12 @@ def place(work: Work, words: Sequence[str], by: Actor) -> tuple[UnitFacts, tuple
             return mine[0], tuple(words[most:])
         if found:
             raise Refused("not-your-unit", name=found[0].name)
-    raise Refused("no-unit", name=" ".join(words))
+    raise Refused("no-unit", name=words[0])  # what follows may be a team's or a person's name
 
 
 def order(work: Work, words: RoleWords, by: Actor) -> Line:
     """Give or end the role that the words name; raises Refused."""
+    _refuse_unknown_role(work, words)
     if words.role is None or not words.place:
         raise Refused("role-usage")
     unit, rest = place(work, words.place, by)
@@ -57,6 +58,7 @@ def order(work: Work, words: RoleWords, by: Actor) -> Line:
 
 def roles_of(work: Work, words: RoleWords, by: Actor) -> Lines:
     """What roles a person has within the admin's units; raises Refused."""
+    _refuse_unknown_role(work, words)
     person = _known(_person(work, words), words)
     held = [h for h in people.held_by(work.session, person.id, work.at) if may_administer(by, h.unit_id)]
     lines = [Line(text="role-held", args={
@@ -64,6 +66,19 @@ def roles_of(work: Work, words: RoleWords, by: Actor) -> Lines:
         "where": " · ".join(x for x in (chats.unit_name(work, h.unit_id), h.team) if x)}) for h in held]
     return Lines(title=Line(text="role-holder", args={"name": person.name}),
                  lines=tuple(lines) or (Line(text="role-none"),))
+
+
+def _refuse_unknown_role(work: Work, words: RoleWords) -> None:
+    """Where the name is somebody's and more words, or words before a unit, one of them is meant as a role."""
+    parts = words.name.split()
+    if words.role is not None or people.named(work.session, words.name):
+        return
+    tree = roster.units(work.session)
+    least = 0 if words.account else 1
+    meant = next((word for word, after in zip(parts[least:], parts[least + 1:], strict=False) if tree.named(after)),
+                 parts[1] if len(parts) > 1 and people.named(work.session, parts[0]) else None)
+    if meant is not None:
+        raise Refused("no-role", name=meant)
 
 
 def invite(work: Work, role: Role, words: Sequence[str], by: Actor, reply_to: str) -> None:

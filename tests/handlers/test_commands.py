@@ -197,7 +197,12 @@ def test_role_with_a_name_alone_says_what_they_hold(say: Say) -> None:
 @pytest.mark.parametrize(("words", "answer"), [
     ("/role", "用法:/role 姓名 角色 单位 [组]。例:/role 李站长 督查员 城关镇 一组"),
     ("/role 李站长 督查员", "用法:/role 姓名 角色 单位 [组]。例:/role 李站长 督查员 城关镇 一组"),
-    ("/role 李站长 督察员 城关镇", "名册上没有李站长 督察员 城关镇。用账号登记,例:/role telegram:1001"),
+    ("/role 李站长 督办员 城关镇", "没有这个角色:督办员。角色:督查员、社区主任、"),
+    ("/role 无名 督办员 城关镇", "没有这个角色:督办员。"),
+    ("/role telegram:77 督办员 城关镇", "没有这个角色:督办员。"),
+    ("/role 李站长 督办员", "没有这个角色:督办员。"),
+    ("/role 结束 李站长 督办员 城关镇", "没有这个角色:督办员。"),
+    ("/role 无 名", "名册上没有无 名。用账号登记,例:/role telegram:1001"),
     ("/role 无名 督查员 城关镇", "名册上没有无名。用账号登记,例:/role telegram:1001 李站长 督查员 城关镇"),
     ("/role telegram:77 督查员 城关镇", "telegram:77还没有登记,请写上姓名。例:/role telegram:77 李站长 督查员 城关镇"),
     ("/role telegram:1001 王队长 督查员 城关镇", "telegram:1001登记的是李站长,请用这个姓名。"),
@@ -260,6 +265,7 @@ def test_in_a_group_no_code_is_shown_and_none_is_taken(session: Session, say: Sa
     ("/invite 东关社区", "用法:/invite 角色 单位 [姓名]。例:/invite 社区专干 东关社区 小吴"),
     ("/invite 督查员", "用法:/invite 角色 单位 [姓名]。例:/invite 社区专干 东关社区 小吴"),
     ("/invite 督查员 东关社区", "东关社区没有督查员,它属于镇。"),
+    ("/invite 社区专干 东官社区 小吴", "没有这个单位:东官社区。请写名册上的名称"),
     ("/invite 督查员 无", "没有这个单位:无。请写名册上的名称,例:东关社区")])
 def test_a_wrong_invite_explains_itself(session: Session, say: Say, words: str, answer: str) -> None:
     [said] = say(words, private=True)
