@@ -37,7 +37,8 @@ HELD_IN: Mapping[Role, tuple[UnitKind, ...]] = MappingProxyType({
 """The kinds of unit that a role is held in: a clerk "of the town" would answer for every community (R18)."""
 
 WORDS: Mapping[str, Role] = MappingProxyType({
-    "督查员": Role.INSPECTOR, "社区主任": Role.COMMUNITY_HEAD, "社区书记": Role.COMMUNITY_HEAD,
+    **dict.fromkeys(("督查员", "督察员", "督查", "督察"), Role.INSPECTOR),
+    "社区主任": Role.COMMUNITY_HEAD, "社区书记": Role.COMMUNITY_HEAD,
     "主任": Role.COMMUNITY_HEAD, "书记": Role.COMMUNITY_HEAD, "社区专干": Role.CLERK, "专干": Role.CLERK,
     "居民小组长": Role.GROUP_LEADER, "小组长": Role.GROUP_LEADER, "组长": Role.GROUP_LEADER,
     "包保干部": Role.LIAISON, "创建办": Role.ADMIN, "文明办": Role.ADMIN, "管理员": Role.ADMIN,

@@ -28,6 +28,11 @@ def test_role_without_a_person_says_nothing(text: str) -> None:
     assert read_role(text) is None
 
 
+@pytest.mark.parametrize("word", ["督查员", "督察员", "督查", "督察"])
+def test_an_inspector_is_written_in_several_ways(word: str) -> None:
+    assert read_role(f"李站长 {word} 城关镇") == RoleWords(None, "李站长", Role.INSPECTOR, ("城关镇",))
+
+
 def test_a_person_called_like_a_role_is_a_person() -> None:
     assert read_role("主任 督查员 城关镇") == RoleWords(None, "主任", Role.INSPECTOR, ("城关镇",))
 

@@ -35,6 +35,7 @@ invitation-taken = Registered: { $name } · { role-name } · { $unit }. Send /he
 invitation-unknown = There is no such code; please check it or ask the office for another. Example: /start ABCDE-FGHIJ-KLMNO-PQRST
 invitation-used = This code was used already; please ask the office for another.
 invitation-expired = This code is no longer valid; please ask the office for another.
+no-role = There is no role { $name }. Roles: inspector, community_head, clerk, group_leader, liaison, admin, leader, county_reader, contractor. Example: /role 李站长 inspector 城关镇 一组
 no-unit = There is no unit { $name }. Write its name on the roster, for example 东关社区
 which-unit = There are several “{ $name }”, please write one of: { $paths }
 not-your-unit = { $name } is not yours to change; please ask its office.

@@ -35,6 +35,7 @@ invitation-taken = 登记好了:{ $name } · { role-name } · { $unit }。发 /h
 invitation-unknown = 没有这个邀请码,请核对或向创建办再要一个。例:/start ABCDE-FGHIJ-KLMNO-PQRST
 invitation-used = 这个邀请码已用过,请向创建办再要一个。
 invitation-expired = 这个邀请码已失效,请向创建办再要一个。
+no-role = 没有这个角色:{ $name }。角色:督查员、社区主任、社区专干、居民小组长、包保干部、创建办、分管领导、县环卫办、环卫公司。例:/role 李站长 督查员 城关镇 一组
 no-unit = 没有这个单位:{ $name }。请写名册上的名称,例:东关社区
 which-unit = 有多个“{ $name }”,请写全:{ $paths }
 not-your-unit = { $name }不归您管,请找它的创建办。
