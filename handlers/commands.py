@@ -72,7 +72,7 @@ def _start(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
         return
     taken = invitations.accept(work, event.text, account, event.sender.name)
     if isinstance(taken, Refusal):
-        say(event, work, Line(text=f"invitation-{taken.value}"))
+        say(event, work, _hello(actor) if taken is Refusal.OWN else Line(text=f"invitation-{taken.value}"))
         return
     opened(event, work)
     say(event, work, Line(text="invitation-taken", args={

@@ -27,6 +27,7 @@ CODE_LETTERS = 20  # of 5 bits each
 class Refusal(StrEnum):
     UNKNOWN = "unknown"
     USED = "used"
+    OWN = "own"  # used by the one who sends it again
     EXPIRED = "expired"
 
 
@@ -65,7 +66,8 @@ def accept(work: Work, code: str, account: Account, display_name: str) -> Accept
     if row is None:
         return Refusal.UNKNOWN
     if row.used_at is not None:
-        return Refusal.USED
+        sender = people.find(work.session, account)
+        return Refusal.OWN if sender is not None and sender.id == row.used_by_id else Refusal.USED
     if row.expires_at <= work.at or not _may_still_invite(work, row):
         return Refusal.EXPIRED
     taken = work.session.scalar(update(Invitation).where(Invitation.id == row.id, Invitation.used_at.is_(None)).values(

@@ -246,6 +246,12 @@ def test_an_invitation_is_made_in_private_and_taken_once(session: Session, say: 
     assert say(f"/start {code_of(answer)}", LI, private=True) == ["这个邀请码已用过,请向创建办再要一个。"]
 
 
+def test_who_sends_the_own_code_again_is_greeted(say: Say) -> None:
+    [answer] = say("/invite 社区专干 东关社区 小赵", private=True)
+    say(f"/start {code_of(answer)}", ZHAO, private=True)
+    assert say(f"/start {code_of(answer)}", ZHAO, private=True) == ["您好,小赵。发 /help 看您能办的事。"]
+
+
 def test_taking_an_invitation_opens_the_private_chat(session: Session, say: Say) -> None:
     say(f"/start {code_of(say('/invite 社区专干 东关社区', private=True)[0])}", ZHAO, private=True)
     zhao = people.find(session, ZHAO)

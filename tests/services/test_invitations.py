@@ -66,6 +66,12 @@ def test_a_code_works_once(session: Session, units: dict[str, Unit]) -> None:
     assert accept(session, code, LI) is Refusal.USED
 
 
+def test_who_sends_the_own_code_again_is_known(session: Session, units: dict[str, Unit]) -> None:
+    code = offer(session, units["东关社区"])
+    accept(session, code)
+    assert accept(session, code) is Refusal.OWN
+
+
 def test_a_code_expires(session: Session, units: dict[str, Unit]) -> None:
     code = offer(session, units["东关社区"])
     late = make_work(session, MONDAY + POLICY.invitation_life, policy=POLICY)
