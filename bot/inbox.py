@@ -136,7 +136,7 @@ class Worker:
             point("work.parsed")
             self._handle(event, work)
         point("work.handled")
-        _finish(session, row, self._clock(), is_used=work.is_used)
+        _finish(session, row, self._clock())
         return _told(work, event)
 
     def _parse(self, work: Work, row: Any) -> Event | None:
@@ -252,13 +252,12 @@ def retry(session: Session, inbox_id: int) -> bool:
 
 
 _DONE = update(_inbox).where(_inbox.c.id == bindparam("of"), _IS_NEW).values(
-    state=InboxState.DONE, done_at=bindparam("now"))
-_DONE_WITHOUT_A_TRACE = _DONE.values(payload=None)
+    state=InboxState.DONE, done_at=bindparam("now"), payload=None)
 
 
-def _finish(session: Session, row: Any, now: datetime, *, is_used: bool) -> None:
-    """Done, unless it was parked; of chatter only the id stays (R2)."""
-    run(session, _DONE if is_used else _DONE_WITHOUT_A_TRACE, {"of": row.id, "now": now})
+def _finish(session: Session, row: Any, now: datetime) -> None:
+    """Done, unless it was parked: what was needed of it stands in the books, here only the id stays (R2)."""
+    run(session, _DONE, {"of": row.id, "now": now})
 
 
 def _told(work: Work, event: Event | None) -> list[Told]:

@@ -69,7 +69,7 @@ class Inbox(Base):
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id"))
     at: Mapped[datetime]  # the event's own time, else when received
     received_at: Mapped[datetime]
-    payload: Mapped[bytes | None]  # dropped when it was chatter
+    payload: Mapped[bytes | None]  # dropped when it is done
     state: Mapped[InboxState] = mapped_column(stored_enum(InboxState), default=InboxState.NEW)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")

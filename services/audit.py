@@ -30,7 +30,6 @@ def record(work: Work, action: str, object_: str, *, actor: str, community_id: i
     The chain is the community's, or the town's when no community is given. Its head row is locked, so the chain
     has no fork and no gap on any database.
     """
-    work.is_used = True
     message = f"{work.message.chat}/{work.message.message}" if work.message else ""
     append(work.session, work.at, action, object_, actor=actor, message=message, facts=facts,
            chain=f"community:{community_id}" if community_id else "town")

@@ -115,7 +115,6 @@ def waiting_for_photo(work: Work, who: Reporter, posted: Sequence[Posted]) -> Dr
 def complete(work: Work, who: Reporter, draft: Draft, *, unit_id: int | None = None,
              category: str | None = None) -> bool:
     """Take what is known now: the problem when nothing is missing any more, else what is left is asked at once."""
-    work.is_used = True
     known = draft.reading
     read = opening.understand(work, who, draft.words)
     reading = replace(read, unit_id=unit_id or read.unit_id or known.get("unit_id"),

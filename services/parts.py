@@ -154,7 +154,6 @@ def decided(work: Work, chat_id: int, person_id: int, since: datetime, until: da
 def book(work: Work, part: Posted, target: Target | None = None) -> None:
     """Write a message and its photos down; the same message again changes nothing."""
     target = target or Target()
-    work.is_used = True
     part.problem_id, part.sighting_id, part.draft_id = target.problem_id, target.sighting_id, target.draft_id
     part.id = run(work.session, _booking(dialect_of(work.session)), {
         "chat_id": part.chat_id, "topic": part.topic, "person_id": part.person_id, "message": part.message,
@@ -201,7 +200,6 @@ def drop(work: Work, part: Posted) -> None:
 
 def reword(work: Work, part: Posted, words: str) -> None:
     """The caption was edited."""
-    work.is_used = True
     part.words = words
     work.session.execute(update(Part).where(Part.id == part.id).values(words=words), execution_options=_NO_SYNC)
 

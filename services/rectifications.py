@@ -224,7 +224,6 @@ def _joins_question(work: Work, message: IncomingMessage, actor: Actor, reading:
     asked.about = {**asked.about, **Answer(
         kept.at, kept.words or part.words, kept.album, part.quantity if kept.quantity is None else kept.quantity,
         kept.quantity_unit or part.quantity_unit, (*kept.photos, *part.photos)).facts()}
-    work.is_used = True
     if message.text and chosen(work, asked.about, actor, reading):
         questions.settle(work, questions.asked(asked))
     return True

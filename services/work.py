@@ -97,13 +97,11 @@ class Work:
     chat: Chat | None = None
     topic: str | None = None
     message: MessageRef | None = None  # the message or card the event came from, for the audit event
-    is_used: bool = False  # something was written: the event is more than chatter
     notices: list[Line] = field(default_factory=list)  # told to the person who tapped, after the commit
 
     def show(self, key: str, content: AnyContent, *, chat_id: int, topic: str | None = None,
              not_before: datetime | None = None) -> None:
         """This should stand in the chat under ``key``; the same facts again change nothing."""
-        self.is_used = True
         run(self.session, _showing(dialect_of(self.session)), {
             "key": key, "chat_id": chat_id, "topic": topic, "content": contents.to_json(content),
             "is_receipt": isinstance(content, contents.ReceiptContent), "created_at": self.now,
@@ -112,7 +110,6 @@ class Work:
 
     def take_away(self, key: str) -> None:
         """Nothing should stand under ``key`` any more; an unknown key is fine."""
-        self.is_used = True
         self.session.execute(update(Outbox).where(Outbox.key == key, Outbox.content.is_not(None)).values(
             content=None, wanted_rev=Outbox.wanted_rev + 1, state=OutboxState.WANTED, attempts=0))
 
@@ -130,7 +127,6 @@ class Work:
 
     def remind(self, key: str, due_at: datetime, event: dict[str, Any], *, chat_id: int) -> None:
         """Look again in this chat's lane at ``due_at``; the same key moves the timer."""
-        self.is_used = True
         run(self.session, _reminding(dialect_of(self.session)), {
             "key": key, "chat_id": chat_id, "due_at": due_at, "event": event, "attempts": 0, "error": ""})
 

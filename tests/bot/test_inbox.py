@@ -123,7 +123,7 @@ def test_events_are_handled_in_the_order_of_their_chat(desk: Desk) -> None:
     assert desk.states() == ["done"] * 4
 
 
-def test_of_chatter_only_the_id_stays(desk: Desk) -> None:
+def test_of_what_is_done_only_the_id_stays(desk: Desk) -> None:
     raw = desk.say("早上好")
     desk.work()
     with transaction(desk.engine) as session:
@@ -131,9 +131,8 @@ def test_of_chatter_only_the_id_stays(desk: Desk) -> None:
         assert (row.event_id, row.payload, row.state) == (raw[0].event_id, None, InboxState.DONE)
 
 
-def test_what_was_used_keeps_what_was_said(both_engines: Engine) -> None:
-    desk = Desk(both_engines, lambda event, work: setattr(work, "is_used", True))
-    raw = desk.say("a")
+def test_what_is_parked_keeps_what_was_said(desk: Desk) -> None:
+    raw = desk.say("bad", poison=True)
     desk.work()
     with transaction(desk.engine) as session:
         assert session.scalars(select(Inbox.payload)).one() == raw[0].payload

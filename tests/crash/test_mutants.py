@@ -55,12 +55,12 @@ async def test_an_event_marked_done_in_a_transaction_apart(
     def two_transactions(self: Worker, engine: Any) -> Any:
         told = steps(self, engine)
         while late:
-            row, now, is_used = late.pop()
+            row, now = late.pop()
             with transaction(engine) as session:
-                finish(session, row, now, is_used=is_used)
+                finish(session, row, now)
         return told
 
-    monkeypatch.setattr(inbox, "_finish", lambda s, row, now, *, is_used: late.append((row, now, is_used)))
+    monkeypatch.setattr(inbox, "_finish", lambda s, row, now: late.append((row, now)))
     monkeypatch.setattr(inbox, "MOST_TOGETHER", 1)
     monkeypatch.setattr(Worker, "steps", two_transactions)
     assert any("changes" in line for line in await found(tmp_path, calm, "work.committed"))

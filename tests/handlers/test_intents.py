@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.chat import Account, ChatMoved, ChatRef, SenderKind
 from domain.timers import TimerFired
 from handlers import handle, intents
-from models import Chat, ChatPurpose, Part, Photo, Problem
+from models import AuditEvent, Chat, ChatPurpose, Part, Photo, Problem, Timer
 from services import chats
 from tests.builders import (
     GROUP,
@@ -90,11 +90,13 @@ def test_a_chat_that_is_bound_to_nothing_leaves_no_trace(talk: Talk) -> None:
         assert talk.session.scalar(select(func.count()).select_from(table)) == 0
 
 
-def test_chatter_is_not_used_so_that_its_text_is_dropped(talk: Talk) -> None:
-    message = make_message("各位早上好", sender=LI)
-    work = make_work(talk.session, MONDAY)
-    handle(message, work)
-    assert not work.is_used
+def test_chatter_leaves_nothing_on_the_books(talk: Talk) -> None:
+    before = talk.session.scalar(select(func.count()).select_from(AuditEvent))
+    talk.say("各位早上好", sender=LI)
+    assert talk.keys() == []
+    for table in (Part, Timer):
+        assert talk.session.scalar(select(func.count()).select_from(table)) == 0
+    assert talk.session.scalar(select(func.count()).select_from(AuditEvent)) == before
 
 
 def test_problems_are_posted_in_work_groups_only(talk: Talk) -> None:
