@@ -5,7 +5,7 @@ import json
 import os
 import socket
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +42,13 @@ async def serve(folder: Path, answer: Answer, most: int = MOST) -> asyncio.Serve
     path.unlink(missing_ok=True)  # of a process that was killed: we hold the lock
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
+        with suppress(ConnectionError, asyncio.IncompleteReadError), closing(writer):
             try:
                 writer.write(await _reply(await reader.readuntil(), answer))
             except asyncio.LimitOverrunError:
                 await _skip(reader)
                 writer.write(_as_line(False, f"the request is larger than {most} bytes: split the file"))
             await writer.drain()
-            writer.close()
 
     with _address(folder) as address:
         server = await asyncio.start_unix_server(connected, address, limit=most)
@@ -81,6 +80,17 @@ async def _reply(line: bytes, answer: Answer) -> bytes:
 
 def _as_line(ok: bool, text: str) -> bytes:
     return json.dumps({"ok": ok, "text": text}, ensure_ascii=False).encode() + b"\n"
+
+
+def is_answered(folder: Path) -> bool:
+    """Is a `run` of this data folder running?"""
+    with socket.socket(socket.AF_UNIX) as connection:
+        try:
+            with _address(folder) as address:
+                connection.connect(address)
+        except OSError:
+            return False
+    return True
 
 
 def ask(folder: Path, command: str, arguments: dict[str, Any], timeout: float = 60.0) -> str | None:

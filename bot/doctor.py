@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import audit as books
-from bot import health, offline
+from bot import control, health, offline
 from bot.health import LEAST_DISK, Check
 from bot.settings import Settings
 from models import schema
@@ -65,6 +65,8 @@ def _of_books(engine: Engine, settings: Settings, *, audit: bool) -> Iterator[Ch
     kind = f"SQLite {sqlite3.sqlite_version}" if engine.dialect.name == "sqlite" else "PostgreSQL"
     yield Check("database", True, f"{kind}, tables {schema.newest()}")
     with Session(engine) as session:
-        yield from health.flow(session, datetime.now(UTC))
+        now = datetime.now(UTC)
+        yield from health.flow(session, now)
+        yield health.poll(session, now, is_running=control.is_answered(settings.data_dir))
         if audit:
             yield from books.checks(engine, session, settings)

@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Inbox, InboxState, Outbox, OutboxState, Photo, PhotoState
+from models import Inbox, InboxState, Mark, Outbox, OutboxState, Photo, PhotoState
 
 LONGEST_UNHANDLED = timedelta(seconds=60)
 LONGEST_UNSENT = timedelta(minutes=10)
 MOST_TRIES = 9  # of one edit: more than ten minutes of trying
+LONGEST_SILENCE = timedelta(minutes=2)  # a poll is answered within half a minute
 LEAST_DISK = 200 * 1024 * 1024  # bytes
+
+POLL = "poll."  # and the channel's name: the mark of its last answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,23 @@ def flow(session: Session, now: datetime) -> Iterator[Check]:
                    "messages the network refused for good; their reason stands in `export`")
     yield _none_of(session, "photos", Photo.id, (Photo.state == PhotoState.WANTED) & (Photo.attempts > 3),
                    "photos that cannot be fetched yet; tried again for seven days")
+
+
+def heard(session: Session, channel: str, at: datetime) -> None:
+    """Keep when this network last answered a poll, for `poll`."""
+    session.merge(Mark(key=f"{POLL}{channel}", value=at.isoformat()))
+
+
+def poll(session: Session, now: datetime, *, is_running: bool) -> Check:
+    """Does every network answer while `run` is running?"""
+    if not is_running:
+        return Check("poll", True, "not running")
+    answers = session.scalars(select(Mark.value).where(Mark.key.startswith(POLL)))
+    last = min((datetime.fromisoformat(value) for value in answers), default=None)
+    if last is None or now - last <= LONGEST_SILENCE:
+        return Check("poll", True, "answered lately" if last else "not asked yet")
+    return Check("poll", False, f"silent since {last.isoformat(timespec='seconds')}: is the network reachable, is the "
+                 "token valid, is another process polling?")
 
 
 def _oldest(session: Session, column: object, *conditions: object) -> datetime | None:

@@ -6,12 +6,14 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 import scheduler
+from bot import health
 from bot.fetch import Fetcher
 from bot.inbox import Handle, Receiver, Told, Worker
 from bot.points import point
@@ -32,6 +34,7 @@ log = structlog.get_logger()
 
 ROLES = ("receive", "work", "send", "tick", "web")
 TICK_SECONDS = 20
+HEARD_SECONDS = 30
 WORKERS = 2  # the database has the next events at hand while the loop hears of the last ones
 LARGEST_JUMP = timedelta(days=1)
 NOTICE_LIFE = 10.0  # seconds
@@ -90,7 +93,8 @@ class House:
     def _parts(self, role: str) -> list[Awaitable[None]]:
         match role:
             case "receive":
-                return [self._receive(channel) for channel in self.channels.values()]
+                return [part for channel in self.channels.values()
+                        for part in (self._receive(channel), self._hear(channel))]
             case "work":
                 fetching = [self.fetcher.run(), self._sweep()] if self.settings.photos.fetch else []
                 return [*(self._work() for _ in range(WORKERS)), *fetching]
@@ -104,6 +108,14 @@ class House:
     async def _receive(self, channel: Channel) -> None:
         await channel.start()
         await channel.receive(self.keep)
+
+    async def _hear(self, channel: Channel) -> None:
+        """Keep when the network last answered, counted from our start, for `doctor`."""
+        last = self.clock()
+        while True:
+            last = max(last, channel.last_answer or last)
+            await self.store.insist(partial(health.heard, channel=channel.name, at=last))
+            await asyncio.sleep(HEARD_SECONDS)
 
     async def keep(self, events: Sequence[RawEvent]) -> None:
         """Commit 1: returns only when the batch is durable; waits as long as the database is away."""

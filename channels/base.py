@@ -56,6 +56,10 @@ class Channel(Protocol):
     name: str
     capabilities: Capabilities
 
+    @property
+    def last_answer(self) -> datetime | None:
+        """When the network last answered our asking for events; None: not yet."""
+
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
 

@@ -33,6 +33,7 @@ class FakeChannel:
     reactions: list[tuple[str, Mark]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
+    last_answer: datetime | None = None
     failures: list[ChannelError] = field(default_factory=list)  # raised by the next calls
     on_effect: Callable[[str], None] = lambda name: None
     _ids: "count[int]" = field(default_factory=lambda: count(5000))

@@ -60,6 +60,12 @@ class TelegramChannel:
         self._on_point = on_point
         self._username = ""
         self._naming: asyncio.Task[None] | None = None
+        self._poller: Poller | None = None
+
+    @property
+    def last_answer(self) -> datetime | None:
+        """When the network last answered a poll."""
+        return self._poller.last_answer if self._poller else None
 
     async def start(self) -> None:
         """Open connections; the bot's name is learnt when the network answers (it need not now)."""
@@ -84,7 +90,8 @@ class TelegramChannel:
             rest = min(LONGEST_REST, rest * 2)
 
     async def receive(self, store: Store) -> None:
-        await Poller(self._request.session, self._address, self._on_point).run(store)
+        self._poller = Poller(self._request.session, self._address, self._on_point)
+        await self._poller.run(store)
 
     def parse(self, raw: RawEvent) -> Event | None:
         return parse.parse(raw, self._bot, self._username, raw.at or datetime.now(UTC))

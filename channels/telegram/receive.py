@@ -5,6 +5,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -43,6 +44,7 @@ class Poller:
         self._moved_at = 0.0  # by the clock, when the offset moved last
         self._rest = 0.0
         self._has_heard = False
+        self.last_answer: datetime | None = None  # when the network last gave a batch, be it an empty one
 
     async def run(self, store: Store) -> None:
         """Never returns; raises only what ``store`` raises."""
@@ -92,7 +94,7 @@ class Poller:
         if not isinstance(said, dict) or not said.get("ok") or not isinstance(said.get("result"), list):
             await self._refused(said if isinstance(said, dict) else {})
             return None
-        self._rest, self._has_heard = 0.0, True
+        self._rest, self._has_heard, self.last_answer = 0.0, True, datetime.now(UTC)
         updates: list[Any] = said["result"]
         return updates
 

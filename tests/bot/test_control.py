@@ -55,6 +55,14 @@ def test_nobody_answers_where_nothing_runs(tmp_path: Path) -> None:
     assert control.ask(tmp_path / "nowhere", "import", {}) is None
 
 
+async def test_it_is_known_whether_a_process_runs(tmp_path: Path) -> None:
+    assert not control.is_answered(tmp_path)
+    async with await control.serve(tmp_path, answer):
+        assert await asyncio.to_thread(control.is_answered, tmp_path)
+        assert await asyncio.to_thread(control.ask, tmp_path, "hello", {}) == "hello {}"
+    assert not control.is_answered(tmp_path)
+
+
 async def test_a_socket_left_by_a_killed_process_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "control.sock").write_text("")
     assert await asked(tmp_path, "hello") == "hello {}"

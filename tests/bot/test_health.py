@@ -65,6 +65,19 @@ def test_a_message_that_stands_or_shall_come_later_does_not_wait(session: Sessio
     assert bad(session) == {}
 
 
+@pytest.mark.parametrize(("seconds", "is_red"), [(120, False), (121, True)])
+def test_a_poll_may_be_silent_for_two_minutes(session: Session, seconds: int, is_red: bool) -> None:
+    health.heard(session, "telegram", MONDAY - timedelta(days=1))
+    health.heard(session, "telegram", MONDAY - timedelta(seconds=seconds))
+    check = health.poll(session, MONDAY, is_running=True)
+    assert (not check.is_good, "silent since 2026-11-23T" in check.says) == (is_red, is_red)
+
+
+def test_a_house_that_does_not_run_is_not_silent(session: Session) -> None:
+    health.heard(session, "telegram", MONDAY - timedelta(days=1))
+    assert health.poll(session, MONDAY, is_running=False).says == "not running"
+
+
 def test_an_edit_that_fails_again_and_again_is_told(session: Session) -> None:
     wanted(session, before=timedelta(days=1), wanted_rev=2, shown_rev=1, sent_at=MONDAY, attempts=10)
     assert bad(session).keys() == {"edits"}

@@ -4,6 +4,7 @@ back; notices are best effort; the clock; the end."""
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import scheduler
 from bot import store, wiring
 from channels.base import ChannelError, RawEvent, Store
 from domain.chat import ButtonPress, ChatRef
-from models import Inbox, InboxState, Outbox, PeriodRun
+from models import Inbox, InboxState, Mark, Outbox, PeriodRun
 from services.moving import moved
 from tests.builders import GROUP, LI, MONDAY, ZHAO, local, make_message
 from tests.conftest import WITHOUT
@@ -207,6 +208,25 @@ async def books(house: TestHouse, statement: Any) -> list[Any]:
     found: list[Any] = await again.query(statement)
     again.close()
     return found
+
+
+async def test_the_running_house_keeps_when_the_network_last_answered(
+        house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "HEARD_SECONDS", 0.01)
+    marks = select(Mark.value).where(Mark.key == "poll.telegram")
+
+    def is_kept(at: datetime) -> Any:
+        async def kept() -> bool:
+            return bool(await house.query(marks) == [at.isoformat()])
+
+        return kept
+
+    async def story(line: Line) -> None:
+        await until(is_kept(house.clock.now))
+        line.last_answer = house.clock.now + timedelta(seconds=40)
+        await until(is_kept(line.last_answer))
+
+    await running(house, story)
 
 
 async def test_a_period_is_made_once_also_by_two_houses(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import aiohttp
 import pytest
@@ -46,6 +47,17 @@ async def test_a_batch_is_acknowledged_only_after_it_is_stored(
         await books.hold(2)
     assert [event.chat for event in books.events] == [GROUP, GROUP]
     assert len(bot.pending) == 1  # the second: stored, but the network was not told yet
+
+
+async def test_it_is_known_when_the_network_last_answered(
+        world: World, address: str, web: aiohttp.ClientSession) -> None:
+    books, before = Books(), datetime.now(UTC)
+    world.post(GROUP_ID, 1001, text="东关社区")
+    poller = make_poller(web, address, books)
+    assert poller.last_answer is None
+    async with polling(poller, books):
+        await books.hold(1)
+    assert poller.last_answer is not None and before <= poller.last_answer
 
 
 async def _full_disk(_events: Sequence[RawEvent]) -> None:
