@@ -12,8 +12,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
                   help="Ducha runs a township's inspection work group.")
 db = typer.Typer(no_args_is_help=True, help="The database's tables.")
 imports = typer.Typer(no_args_is_help=True, help="Bring something into the books.")
-jobs = typer.Typer(no_args_is_help=True, help="Weeks, months, days.")
-inbox = typer.Typer(no_args_is_help=True, help="Events that were put aside.")
+jobs = typer.Typer(no_args_is_help=True, help="The periodic messages: what is due when, and making it by hand.")
+inbox = typer.Typer(no_args_is_help=True, help="Events that could not be handled and were put aside.")
 for name, group in (("db", db), ("import", imports), ("jobs", jobs), ("inbox", inbox)):
     app.add_typer(group, name=name)
 
@@ -23,6 +23,12 @@ ConfigFile = Annotated[Path, typer.Option("--config", help="the town's settings"
 def stop(sentence: str) -> NoReturn:
     typer.echo(sentence, err=True)
     raise typer.Exit(1)
+
+
+def wrong(sentence: str) -> NoReturn:
+    """The command was written wrongly."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(2)
 
 
 def settings_of(config: Path) -> Settings:
@@ -38,8 +44,9 @@ def run(config: ConfigFile = CONFIG,
     """Run the bot."""
     from bot import running
 
-    wanted = [role.strip() for role in roles.split(",") if role.strip()]
-    running.run(settings_of(config), wanted, stop)
+    wanted, settings = [role.strip() for role in roles.split(",") if role.strip()], settings_of(config)
+    running.check_roles(wanted, wrong)
+    running.run(settings, wanted, stop)
 
 
 @app.command()
@@ -103,10 +110,14 @@ def list_jobs(config: ConfigFile = CONFIG) -> None:
 
 
 @jobs.command("run")
-def run_job(name: str, config: ConfigFile = CONFIG,
+def run_job(name: Annotated[str, typer.Argument(help="as jobs list names it, for example weekly_digest")],
+            config: ConfigFile = CONFIG,
             at: Annotated[str, typer.Option(help="2026-11-23T09:00, replaces the clock for this run")] = "",
             again: Annotated[bool, typer.Option("--again", help="post a new version")] = False) -> None:
     """Make the period that is due, once."""
+    from bot import commands
+
+    commands.check_job(name, at, settings_of(config).policy(), wrong)
     _write(config, "job", {"name": name, "at": at, "again": again})
 
 
@@ -121,7 +132,8 @@ def list_parked(config: ConfigFile = CONFIG) -> None:
 
 
 @inbox.command("retry")
-def retry(id: int, config: ConfigFile = CONFIG) -> None:
+def retry(id: Annotated[int, typer.Argument(help="the number at the beginning of a line of inbox list")],
+          config: ConfigFile = CONFIG) -> None:
     """Handle a parked event again."""
     _write(config, "retry", {"id": id})
 
@@ -138,8 +150,9 @@ def export(config: ConfigFile = CONFIG,
     if format == "xlsx":
         stop("--format xlsx: the books as a workbook come with a later version; --format jsonl is there")
     if format != "jsonl":
-        stop(f"--format {format}: allowed: jsonl")
-    books.export(settings_of(config), from_, to, out, stop)
+        wrong(f"--format {format}: allowed: jsonl")
+    settings = settings_of(config)
+    books.export(settings, books.span(from_, to, settings.policy(), wrong), out, stop)
 
 
 @app.command()
@@ -150,18 +163,21 @@ def read(text: Annotated[str, typer.Argument(help="a sentence of the work group"
     """What a sentence says, as JSON."""
     from bot import answers
 
+    if bool(text) == (file is not None):
+        wrong("give one sentence, or --file with a sentence a line: read TEXT | --file F [--units ROSTER]")
     for line in answers.read(settings_of(config), text, file, units, stop):
         typer.echo(line)
 
 
 @app.command()
-def due(category: Annotated[str, typer.Option(help="a code of bot/categories.tsv")],
+def due(category: Annotated[str, typer.Option(help="a code or a name of bot/categories.tsv: sewage, 污水外溢")],
         from_: Annotated[str, typer.Option("--from", help="2026-11-23T09:00, when it was posted")],
-        config: ConfigFile = CONFIG, json: Annotated[bool, typer.Option("--json")] = False) -> None:
+        config: ConfigFile = CONFIG,
+        json: Annotated[bool, typer.Option("--json", help="as JSON, with the zone")] = False) -> None:
     """Until when a problem of a category is due."""
     from bot import answers
 
-    typer.echo(answers.due(settings_of(config), category, from_, stop, as_json=json))
+    typer.echo(answers.due(settings_of(config), category, from_, wrong, as_json=json))
 
 
 def _write(config: Path, command: str, arguments: dict[str, Any]) -> None:

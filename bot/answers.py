@@ -19,8 +19,6 @@ from services.roster_file import read as read_roster
 
 def read(settings: Settings, text: str, file: Path | None, units: Path | None, stop: Stop) -> Iterator[str]:
     """The reading of one sentence, or of every line of a file, as JSON lines; ``units`` is a roster file."""
-    if bool(text) == (file is not None):
-        stop("give one sentence, or --file with a sentence a line: read TEXT | --file F [--units ROSTER]")
     sentences = [text] if file is None else [line for line in _text(file, stop).splitlines() if line.strip()]
     try:
         roster = read_roster(_text(units, stop)) if units else RosterFile((), (), ())
@@ -63,15 +61,14 @@ def _text(path: Path, stop: Stop) -> str:
 
 
 def due(settings: Settings, category: str, start: str, stop: Stop, *, as_json: bool) -> str:
-    """When a problem of this category that was posted at ``start`` is due."""
+    """When a problem of this category (its code or name) that was posted at ``start`` is due."""
     policy = settings.policy()
     try:
         at = datetime.fromisoformat(start)
     except ValueError:
         stop(f"--from {start}: a time is written 2026-11-23T09:00")
-    try:
-        wanted = policy.category(category)
-    except KeyError:
+    wanted = next((c for c in policy.categories if category in (c.code, c.name, c.name_en)), None)
+    if wanted is None:
         stop(f"there is no category {category!r}; allowed: {', '.join(c.code for c in policy.categories)}")
     at = at if at.tzinfo else at.replace(tzinfo=policy.zone)
     moment = due_at(wanted, at, policy).astimezone(policy.zone)

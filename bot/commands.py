@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,16 +33,29 @@ def import_file(session: Session, policy: Policy, arguments: Arguments) -> str:
     return "\n".join([*lines, "(dry run: nothing was changed)"] if arguments["dry_run"] else lines)
 
 
-def run_job(session: Session, policy: Policy, arguments: Arguments) -> str:
-    """Make the period of a job that is due at ``at``, a time without zone being the town's."""
-    name = arguments["name"]
+def check_job(name: str, at: str, policy: Policy, stop: Callable[[str], NoReturn]) -> None:
+    """Stop when there is no such job or time."""
+    try:
+        _job_at(name, at, policy)
+    except CommandFailed as error:
+        stop(str(error))
+
+
+def _job_at(name: str, written: str, policy: Policy) -> datetime:
+    """When the job is to be run; CommandFailed when there is no such job or time."""
     if name not in scheduler.JOBS:
         raise CommandFailed(f"there is no job {name!r}; jobs: {', '.join(scheduler.JOBS)}")
     try:
-        at = datetime.fromisoformat(arguments["at"]) if arguments["at"] else datetime.now(UTC)
+        at = datetime.fromisoformat(written) if written else datetime.now(UTC)
     except ValueError:
-        raise CommandFailed(f"--at {arguments['at']}: a time is written 2026-11-23T09:00") from None
-    at = at if at.tzinfo else at.replace(tzinfo=policy.zone)
+        raise CommandFailed(f"--at {written}: a time is written 2026-11-23T09:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=policy.zone)
+
+
+def run_job(session: Session, policy: Policy, arguments: Arguments) -> str:
+    """Make the period of a job that is due at ``at``, a time without zone being the town's."""
+    name = arguments["name"]
+    at = _job_at(name, arguments["at"], policy)
     made = scheduler.run(Work(session, at=at, now=at, policy=policy), name, again=arguments["again"])
     if made is None:
         return f"{name}: the period was made already; --again posts a new version"

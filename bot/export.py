@@ -18,11 +18,12 @@ from domain import calendar
 from domain.policy import Policy
 from services.export import lines
 
+Span = tuple[datetime | None, datetime | None]
 
-def export(settings: Settings, first: str, last: str, out: Path | None, stop: Stop) -> None:
-    """What is dated from the day ``first`` to the day ``last`` (town's days, both included, either may be empty)."""
-    policy = settings.policy()
-    begin, end = _span(first, last, policy, stop)
+
+def export(settings: Settings, between: Span, out: Path | None, stop: Stop) -> None:
+    """What is dated within a span."""
+    policy, (begin, end) = settings.policy(), between
 
     def copy(session: Session) -> None:
         with _written(out) as file:
@@ -37,16 +38,20 @@ def export(settings: Settings, first: str, last: str, out: Path | None, stop: St
         stop(f"--out {out}: cannot be written: {error.strerror}; nothing was left there")
 
 
-def _span(first: str, last: str, policy: Policy, stop: Stop) -> tuple[datetime | None, datetime | None]:
-    try:
-        begin = date.fromisoformat(first) if first else None
-        end = date.fromisoformat(last) if last else None
-    except ValueError:
-        stop(f"--from {first or '…'} --to {last or '…'}: days are written 2026-11-01")
+def span(first: str, last: str, policy: Policy, stop: Stop) -> Span:
+    """From the day ``first`` to the day ``last``: town's days, both included, either may be empty."""
+    begin, end = _day("--from", first, stop), _day("--to", last, stop)
     if begin and end and begin > end:
         stop(f"--from {first} is after --to {last}")
     return (calendar.moment(begin, time(0), policy.zone) if begin else None,
             calendar.moment(end + timedelta(days=1), time(0), policy.zone) if end else None)
+
+
+def _day(option: str, written: str, stop: Stop) -> date | None:
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        stop(f"{option} {written}: days are written 2026-11-01")
 
 
 @contextmanager

@@ -90,6 +90,8 @@ def write(settings: Settings, command: str, arguments: dict[str, Any], stop: Sto
         answer = control.ask(settings.data_dir, command, arguments)
         if answer is not None:
             return answer
+        if command != "import":
+            _need_books(settings, stop)
         with locked(settings, stop) as engine:
             if schema.is_empty(engine):
                 schema.upgrade(engine)
@@ -102,8 +104,7 @@ def write(settings: Settings, command: str, arguments: dict[str, Any], stop: Sto
 
 def read(settings: Settings, query: Callable[[Session], T], stop: Stop) -> T:
     """Run a query on the books read-only, beside whoever writes."""
-    if not has_books(settings):
-        stop(f"there are no books yet in {_file(settings)}. `python -m bot run` or `import roster` makes them.")
+    _need_books(settings, stop)
     with reading(settings, stop) as engine:
         need_schema(engine, stop)
         with Session(engine) as session:
@@ -126,6 +127,11 @@ def reading(settings: Settings, stop: Stop) -> Iterator[Engine]:
 def has_books(settings: Settings) -> bool:
     file = _file(settings)
     return file is None or file.exists()
+
+
+def _need_books(settings: Settings, stop: Stop) -> None:
+    if not has_books(settings):
+        stop(f"there are no books yet in {_file(settings)}. `python -m bot run` or `import roster` makes them.")
 
 
 def _file(settings: Settings) -> Path | None:

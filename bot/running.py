@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import re
 import signal
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -22,17 +23,26 @@ from services.work import Work
 
 log = structlog.get_logger()
 
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 Stop = Callable[[str], NoReturn]
+
+
+def check_roles(roles: Sequence[str], stop: Stop) -> None:
+    """Stop when one of them is none, or there are none."""
+    unknown = sorted(set(roles) - set(ROLES))
+    if unknown or not roles:
+        stop(f"--roles {','.join(unknown) or '(none)'}: roles are {', '.join(ROLES)}")
 
 
 def run(settings: Settings, roles: Sequence[str], stop: Stop) -> None:
     """Run until SIGTERM or SIGINT; stops with one sentence when it cannot start."""
-    unknown = sorted(set(roles) - set(ROLES))
-    if unknown or not roles:
-        stop(f"--roles {','.join(unknown) or '(none)'}: roles are {', '.join(ROLES)}")
-    if not settings.telegram.token.get_secret_value():
+    token = settings.telegram.token.get_secret_value()
+    if not token:
         stop("there is no bot token. Put it into the environment: export DUCHA_TELEGRAM__TOKEN=123456:ABC… "
              "(BotFather gives it). To look around without one: make demo")
+    if not _TOKEN.fullmatch(token):
+        stop("DUCHA_TELEGRAM__TOKEN is not a bot token: that is a number, a colon and letters, 123456:ABC…, as "
+             "BotFather gives it")
     if settings.telegram.mode == "webhook":
         stop("telegram.mode: webhook is not built yet; use polling")
     try:

@@ -91,7 +91,7 @@ class Telegram(Section):
     @field_validator("api_url")
     @classmethod
     def _is_only_host(cls, url: str) -> str:
-        scheme, _, rest = url.partition("://")
+        scheme, _, rest = (url := url or PUBLIC_API).partition("://")
         if scheme not in ("http", "https") or not rest or "/" in rest.rstrip("/"):
             raise ValueError("scheme and host only, for example http://127.0.0.1:8081, no /bot")
         return url.rstrip("/")

@@ -52,6 +52,13 @@ def refused(*arguments: str) -> str:
     return result.stderr.strip()
 
 
+def miswritten(*arguments: str) -> str:
+    """What a command says that is written wrongly; the disk is not touched."""
+    result = call(*arguments)
+    assert result.exit_code == 2, result.output
+    return result.stderr.strip()
+
+
 @pytest.fixture
 def books(data: Path) -> Path:
     """The sample town's books."""
@@ -76,9 +83,18 @@ def test_run_without_a_token_says_where_it_goes_and_that_the_demo_needs_none(dat
     assert not data.exists()
 
 
+@pytest.mark.parametrize("token", ["geheim", "geheim:1", "1:ge heim", ":geheim"])
+def test_a_malformed_token_is_said_and_not_shown(data: Path, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    monkeypatch.setenv("DUCHA_TELEGRAM__TOKEN", token)
+    said = refused("run")
+    assert "123456:ABC…" in said
+    assert "heim" not in said
+    assert not data.exists()
+
+
 @pytest.mark.parametrize("roles", ["cook", "", "receive,cook"])
 def test_an_unknown_role_is_named_with_those_there_are(roles: str) -> None:
-    assert refused("run", "--roles", roles).endswith("roles are receive, work, send, tick, web")
+    assert miswritten("run", "--roles", roles).endswith("roles are receive, work, send, tick, web")
 
 
 def test_a_sentence_is_read_without_a_data_folder(data: Path) -> None:
@@ -95,12 +111,13 @@ def test_a_file_of_sentences_is_read_with_a_roster(tmp_path: Path) -> None:
 
 
 def test_reading_nothing_is_explained() -> None:
-    assert "read TEXT | --file F" in refused("read")
+    assert "read TEXT | --file F" in miswritten("read")
 
 
 def test_a_deadline_is_told_without_a_data_folder(data: Path) -> None:
     arguments = ("due", "--category", "sewage", "--from", "2026-11-23T09:00")
     assert answered(*arguments) == "2026-11-24 09:00"
+    assert answered("due", "--category", "污水外溢", "--from", "2026-11-23T09:00") == "2026-11-24 09:00"
     assert json.loads(answered(*arguments, "--json")) == {"due": "2026-11-24T09:00:00+08:00"}
     assert not data.exists()
 
@@ -109,7 +126,7 @@ def test_a_deadline_is_told_without_a_data_folder(data: Path) -> None:
     ("noise", "2026-11-23T09:00", "there is no category 'noise'; allowed: exposed_rubbish"),
     ("sewage", "nine", "--from nine: a time is written 2026-11-23T09:00")])
 def test_a_deadline_of_nothing_is_explained(category: str, start: str, sentence: str) -> None:
-    assert refused("due", "--category", category, "--from", start).startswith(sentence)
+    assert miswritten("due", "--category", category, "--from", start).startswith(sentence)
 
 
 def test_a_wrong_setting_stops_every_command_with_its_name(tmp_path: Path) -> None:
@@ -118,8 +135,9 @@ def test_a_wrong_setting_stops_every_command_with_its_name(tmp_path: Path) -> No
         assert refused(*command) == "config.yaml: orders.issue: 'maybe': Input should be 'auto' or 'sign'"
 
 
-@pytest.mark.parametrize("command", [["inbox", "list"], ["export"]])
-def test_what_reads_says_how_books_come_to_be(command: list[str], data: Path) -> None:
+@pytest.mark.parametrize("command", [
+    ["inbox", "list"], ["export"], ["inbox", "retry", "5"], ["jobs", "run", "weekly_digest"]])
+def test_what_needs_books_says_how_books_come_to_be(command: list[str], data: Path) -> None:
     assert "there are no books yet" in refused(*command)
     assert not data.exists()
 
@@ -165,8 +183,9 @@ def test_a_job_is_run_once_for_its_period_and_again_when_told(books: Path) -> No
 @pytest.mark.parametrize(("job", "sentence"), [
     (["sweep"], "there is no job 'sweep'; jobs: weekly_digest, overdue_digest, contractor_reminder"),
     (["weekly_digest", "--at", "nine"], "--at nine: a time is written 2026-11-23T09:00")])
-def test_a_job_that_cannot_be_run_is_explained(job: list[str], sentence: str) -> None:
-    assert refused("jobs", "run", *job) == sentence
+def test_a_job_that_cannot_be_run_is_explained(data: Path, job: list[str], sentence: str) -> None:
+    assert miswritten("jobs", "run", *job) == sentence
+    assert not data.exists()
 
 
 def test_parked_events_are_listed_and_handled_again(books: Path) -> None:
@@ -305,13 +324,19 @@ def test_an_export_that_fails_leaves_the_old_file_and_no_half_one(books: Path, t
 
 @pytest.mark.parametrize(("options", "sentence"), [
     (["--format", "xlsx"], "the books as a workbook come with a later version"),
-    (["--format", "doc"], "--format doc: allowed: jsonl"),
-    (["--from", "May"], "days are written 2026-11-01"),
-    (["--from", "2026-11-02", "--to", "2026-11-01"], "--from 2026-11-02 is after --to 2026-11-01"),
     (["--out", "nowhere/books"], "--out nowhere/books: cannot be written: No such file or directory"),
     (["--out", "."], "--out .: cannot be written: Is a directory")])
 def test_an_export_that_cannot_be_made_is_explained(books: Path, options: list[str], sentence: str) -> None:
     assert sentence in refused("export", *options)
+
+
+@pytest.mark.parametrize(("options", "sentence"), [
+    (["--format", "doc"], "--format doc: allowed: jsonl"),
+    (["--from", "May", "--to", "2026-11-01"], "--from May: days are written 2026-11-01"),
+    (["--to", "May"], "--to May: days are written 2026-11-01"),
+    (["--from", "2026-11-02", "--to", "2026-11-01"], "--from 2026-11-02 is after --to 2026-11-01")])
+def test_an_export_that_is_written_wrongly_is_explained(options: list[str], sentence: str) -> None:
+    assert miswritten("export", *options) == sentence
 
 
 def test_a_reader_that_has_enough_ends_the_export_quietly(books: Path) -> None:

@@ -85,6 +85,11 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
     assert (orders.prefix, orders.start) == ("乙", 8)
 
 
+def test_an_api_url_left_empty_is_the_public_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUCHA_TELEGRAM__API_URL", "")
+    assert load().telegram.api_url == Settings().telegram.api_url != ""
+
+
 def test_a_section_left_empty_keeps_its_defaults(tmp_path: Path) -> None:
     (tmp_path / "town.yaml").write_text("orders:\nrounds:\n", encoding="utf-8")
     assert load(tmp_path / "town.yaml").orders == Settings().orders
