@@ -25,6 +25,7 @@ from bot.demo.story import Step, Story, Town, read_story, read_town
 from bot.demo.terminal import Terminal
 from bot.settings import Settings
 from bot.wiring import House, build, utc_now
+from domain import orders as order_rules
 from domain.orders import OrderState
 from domain.problem import ProblemState
 from models import Inbox, InboxState, Outbox, OutboxState, Photo, PhotoState, Problem, SupervisionOrder, Timer, schema
@@ -222,7 +223,8 @@ class Day:
         self._terminal.say("All of it on this machine. 📷 a photo  ↩ a reply  ✎ a message edited in place")
 
     async def _sum_up(self) -> None:
-        problems, orders, wrong = await self._house.store.run(_counted)
+        problems, orders, wrong = await self._house.store.run(
+            lambda session: _counted(session, self._house.settings.orders.prefix))
         self._terminal.rule("in the books")
         self._terminal.say(f"{sum(problems.values())} problems: " + ", ".join(
             f"{problems[state]} {word}" for state, word in STATES.items() if problems[state]))
@@ -268,10 +270,10 @@ def _is_something_left(session: Session, now: datetime) -> bool:
     return any(session.scalar(query.limit(1)) is not None for query in left)
 
 
-def _counted(session: Session) -> tuple[Counter[ProblemState], list[tuple[str, OrderState]], list[str]]:
+def _counted(session: Session, prefix: str) -> tuple[Counter[ProblemState], list[tuple[str, OrderState]], list[str]]:
     """Problems by state, orders, and what must not be: events put aside, messages refused."""
     problems = Counter(session.scalars(select(Problem.state)))
-    orders = [(f"{row.year}年第{row.number}号", row.state)
+    orders = [(order_rules.name(prefix, row.year or 0, row.number or 0), row.state)
               for row in session.scalars(select(SupervisionOrder).order_by(SupervisionOrder.id))]
     parked = session.scalars(select(Inbox.error).where(Inbox.state == InboxState.PARKED))
     refused = session.execute(select(Outbox.key, Outbox.error).where(Outbox.state == OutboxState.FAILED))

@@ -50,6 +50,7 @@ def _shows_the_day(chat: str) -> None:
     for shown in ("张主任       收到,马上安排", "📷 东关社区菜市场南门垃圾未清理@张主任",
                   "✎ 📷 🟢 №2 东关社区 · 暴露垃圾 · 已销号", "taps [退回]", "only 李站长 sees: 已退回", "👀 → 李站长",
                   "[通过] [退回] [看对比]", "· 待签收", "· 已办结",
+                  "1 supervision order: 城创督〔20", "大家好,今天两个组督查",
                   "9 problems: 4 已销号, 1 待复查, 3 待整改, 1 已作废"):
         assert shown in chat
     assert max(width(line) for line in chat.splitlines()) <= 80
