@@ -94,8 +94,9 @@ def _apply(work: Work, file: RosterFile) -> Difference:
     mistakes += _mistakes(work, tree, file)
     if mistakes:
         raise RosterError(mistakes)
+    known = set(work.session.scalars(select(Person.name)))
     for person in file.people:
-        _apply_person(work, tree, person, difference, since=EVER_SINCE if is_first else None)
+        _apply_person(work, tree, person, known, difference, since=EVER_SINCE if is_first else None)
     for chat in file.chats:
         _apply_chat(work, tree, chat, difference)
     if difference.lines:
@@ -251,9 +252,11 @@ def _wrong_binding(work: Work, file: RosterFile, entry: ChatEntry, unit: Unit) -
     return f"purpose: {unit.name} has two office chats in the file" if len(offices) > 1 else None
 
 
-def _apply_person(work: Work, tree: _Tree, entry: PersonEntry, difference: Difference, *,
+def _apply_person(work: Work, tree: _Tree, entry: PersonEntry, known: set[str], difference: Difference, *,
                   since: datetime | None) -> None:
-    person = _person(work, entry, difference)
+    """``known``: the names of everybody on the books, so that a new one is not looked for among all of them."""
+    person = _person(work, entry, known, difference)
+    known.add(person.name)
     unit = tree.named(entry.unit)[0]
     before = next((h for h in people.held_by(work.session, person.id, work.at)
                    if (h.role, h.unit_id) == (entry.role, unit.id)), None)
@@ -265,15 +268,15 @@ def _apply_person(work: Work, tree: _Tree, entry: PersonEntry, difference: Diffe
                                               *further) if x))
 
 
-def _person(work: Work, entry: PersonEntry, difference: Difference) -> Person:
+def _person(work: Work, entry: PersonEntry, known: set[str], difference: Difference) -> Person:
     """Who is meant: by account; else the person of this name; a known name without an account gets this one."""
     session = work.session
     if entry.account is None:
-        found = people.named(session, entry.name)
+        found = people.named(session, entry.name) if entry.name in known else []
         return found[0] if found else _enrol(work, entry, difference)
     person = people.find(session, entry.account)
     if person is None:
-        person = people.without_account(session, entry.name)
+        person = people.without_account(session, entry.name) if entry.name in known else None
         if person is None:
             return _enrol(work, entry, difference)
         people.attach(work, person, entry.account, by=None)
