@@ -95,8 +95,9 @@ def _apply(work: Work, file: RosterFile) -> Difference:
     if mistakes:
         raise RosterError(mistakes)
     known = set(work.session.scalars(select(Person.name)))
-    for person in file.people:
-        _apply_person(work, tree, person, known, difference, since=EVER_SINCE if is_first else None)
+    with roster.changed_at_once(work.session):
+        for person in file.people:
+            _apply_person(work, tree, person, known, difference, since=EVER_SINCE if is_first else None)
     for chat in file.chats:
         _apply_chat(work, tree, chat, difference)
     if difference.lines:

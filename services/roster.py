@@ -5,7 +5,8 @@ transaction tells whether it still holds. Whoever changes units, persons, accoun
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from domain.people import Actor, Assigned, Role, UnitKind
 from models import Assignment, Mark, Person, PersonAccount, Unit
 
 REVISION = "roster"
+_WAITS = "roster.waits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +127,25 @@ def units(session: Session) -> Units:
 def changed(session: Session) -> None:
     """The roster changed: whoever keeps a part of it reads it anew, in this transaction and in later ones."""
     session.flush()
+    if _WAITS in session.info:
+        session.info[_WAITS] = True
+        return
     revision = secrets.token_hex(8)
     if session.execute(update(Mark).where(Mark.key == REVISION).values(value=revision)).rowcount == 0:  # type: ignore[attr-defined]
         session.execute(insert(Mark).values(key=REVISION, value=revision))
     session.info.pop(REVISION, None)
+
+
+@contextmanager
+def changed_at_once(session: Session) -> Iterator[None]:
+    """Many changes, told once at the end; the roster is not read within."""
+    session.info[_WAITS] = False
+    try:
+        yield
+    finally:
+        was_changed = session.info.pop(_WAITS)
+    if was_changed:
+        changed(session)
 
 
 def forget(session: Session) -> None:

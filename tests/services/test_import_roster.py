@@ -107,6 +107,14 @@ def test_the_tree_of_units_is_made_anew_once_not_for_every_entry(session: Sessio
     assert len(made) <= 1
 
 
+def test_all_people_of_a_file_are_one_revision_of_the_roster(session: Session,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    revisions = iter(["units", "people"])
+    monkeypatch.setattr("services.roster.secrets.token_hex", lambda _size: next(revisions))
+    import_roster(make_work(session), FILE)
+    assert next(revisions, "none left") == "none left"
+
+
 def test_aliases_that_are_not_written_stay(session: Session) -> None:
     import_roster(make_work(session), FILE)
     text = "units: [{name: 东关社区, kind: community, parent: 城关镇, rural: true}]"
