@@ -18,7 +18,7 @@ from models import Chat, ChatAlias, Inbox, InboxState, Outbox, Timer
 from models.database import transaction
 from services import chats
 from services.moving import moved
-from services.work import Work
+from services.work import Work, table
 from tests.builders import GROUP, MONDAY, OFFICE, make_message, make_policy, make_town
 from tests.fakes import FakeChannel, FakeClock
 
@@ -171,6 +171,23 @@ def test_events_that_wait_share_one_commit_on_sqlite(engine: Engine) -> None:
     event.listen(engine, "commit", commits.append)
     desk.worker.steps(engine)
     assert (desk.handled, len(commits)) == (["a", "b", "c"], 1)
+
+
+def test_an_event_sees_what_the_one_before_it_wrote_in_the_same_commit(both_engines: Engine) -> None:
+    seen: list[Chat] = []
+
+    def rename(event: Any, work: Work) -> None:
+        assert work.chat is not None
+        seen.append(work.chat)  # held, so that only the worker's care keeps it from being found stale
+        titles.append(work.chat.title)
+        named = update(table(Chat)).where(table(Chat).c.id == work.chat.id).values(title=event.text)
+        work.session.execute(named)
+
+    titles: list[str] = []
+    desk = Desk(both_engines, rename)
+    desk.say("a", "b")
+    desk.work()
+    assert titles[1] == "a"
 
 
 def test_what_fails_takes_nothing_down_that_shared_its_commit(both_engines: Engine) -> None:
