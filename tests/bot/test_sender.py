@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot import sender
 from bot.render import Renderer
 from channels.base import ChannelError
 from domain.chat import Card, ChatRef, Mark, MessageRef, Sent
@@ -101,6 +102,20 @@ async def test_a_change_edits_what_stands_and_the_same_content_again_is_no_call(
     await desk.change(1, 2)
     await desk.settle()
     assert [what for what, *_ in desk.channel.effects] == ["send", "edit"]
+    assert desk.numbers() == [2]
+
+
+async def test_what_was_read_a_while_ago_is_read_anew_before_it_is_shown(
+        desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "MOST_LANES", 1)
+    await desk.want(9, chat=OFFICE)
+    await desk.want(1)
+    await desk.house.sender.start()  # reads both, begins with one
+    await desk.house.sender.drain()
+    await desk.change(1, 2)
+    desk.clock.pass_(seconds=sender.FRESH + 1)
+    await desk.settle()
+    assert [what for what, chat, _ in desk.channel.effects if chat == GROUP.id] == ["send"]
     assert desk.numbers() == [2]
 
 
