@@ -49,7 +49,7 @@ def _connect_sqlite(address: URL) -> Engine:
     # One connection for the whole process: two writers can corrupt SQLite before 3.51.3 (WAL reset). Whoever comes
     # second waits for it: sharing it would end the first one's transaction.
     engine = create_engine(address, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=_PATIENCE,
-                           json_serializer=_as_json, json_deserializer=orjson.loads,
+                           json_serializer=_as_json,
                            connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
@@ -72,7 +72,7 @@ def _connect_postgresql(address: URL, pool_size: int) -> Engine:
     if "connect_timeout" not in wanted.query:
         wanted = wanted.update_query_dict({"connect_timeout": _CONNECT_WITHIN})
     return create_engine(wanted, poolclass=QueuePool, pool_size=pool_size, pool_pre_ping=True, pool_timeout=_PATIENCE,
-                         json_serializer=_as_json, json_deserializer=orjson.loads)
+                         json_serializer=_as_json)
 
 
 def connect_read_only(path: Path) -> Engine:
