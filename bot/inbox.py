@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import structlog
@@ -18,8 +19,9 @@ from domain.policy import Policy
 from domain.timers import TimerFired
 from models import Chat, Inbox, InboxState, Timer
 from models.database import transaction
+from models.statements import as_loaded, row, run, run_many
 from services import chats
-from services.work import Work, dialect_of, run, table, upsert
+from services.work import Work, dialect_of, inserting, table
 from texts.contents import Line
 
 log = structlog.get_logger()
@@ -30,6 +32,18 @@ MOST_TOGETHER = 16  # events: what was shown waits that long to be marked
 REST = (timedelta(seconds=1), timedelta(seconds=5))  # after the first and the second failed try
 Handle = Callable[[Event | TimerFired, Work], None]
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An event whose turn it is, and its chat."""
+
+    id: int
+    channel: str
+    event_id: str
+    at: datetime
+    payload: bytes | None
+    chat: Chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +70,7 @@ class Receiver:
                  "at": e.at or now, "received_at": now, "payload": None if e.is_ignored else e.payload,
                  "state": InboxState.IGNORED if e.is_ignored else InboxState.NEW, "attempts": 0, "error": ""}
                 for e in events]
-        statement = upsert(session, Inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"])
-        if rows:
-            session.execute(statement, rows)
+        run_many(session, _storing(dialect_of(session)), rows)
         if found:  # remembered once it is certainly committed: an id that was taken back may become another chat's
             listen(session, "after_commit", lambda _: self._known.update(found), once=True)
 
@@ -72,6 +84,11 @@ class Receiver:
         """A chat moved: ask the database again. False when nothing was remembered."""
         had, self._known = bool(self._known), {}
         return had
+
+
+@cache
+def _storing(dialect: str) -> Any:
+    return inserting(dialect, Inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"])
 
 
 class Worker:
@@ -91,7 +108,7 @@ class Worker:
         Runs on a database thread. Only an exception of parsing or of a handler counts as a try; a database that is
         away or full is nobody's fault and raises (DBAPIError).
         """
-        taken: list[Any] = []
+        taken: list[Claimed] = []
         told: list[Told] = []
         try:
             with transaction(engine) as session:
@@ -109,7 +126,7 @@ class Worker:
             self._timer(engine)
         return told
 
-    def _next(self, session: Session, taken: list[Any]) -> list[Told] | None:
+    def _next(self, session: Session, taken: list[Claimed]) -> list[Told] | None:
         """One event; None when there is none. Nothing it loaded is left for the next one to find stale."""
         before = len(taken)
         told = self._event(session, taken)
@@ -117,34 +134,35 @@ class Worker:
         session.expunge_all()
         return told if len(taken) > before else None
 
-    def _apart(self, engine: Engine, taken: list[Any], error: Exception) -> list[Told]:
+    def _apart(self, engine: Engine, taken: list[Claimed], error: Exception) -> list[Told]:
         """The last one taken failed and nothing of them stands: a failure stays with its own event."""
         if len(taken) == 1:
             return self._failed(engine, taken[0].id, error)
         return [line for _ in taken[:-1] for line in self.step(engine) or ()]
 
-    def _event(self, session: Session, taken: list[Any]) -> list[Told]:
-        row = claim(session, self._clock())
-        if row is None:
+    def _event(self, session: Session, taken: list[Claimed]) -> list[Told]:
+        claimed = claim(session, self._clock())
+        if claimed is None:
             return []
-        taken.append(row)
-        work = Work(session, at=row.at, now=self._clock(), policy=self._policy, chat=row.Chat)
-        event = self._parse(work, row)
+        taken.append(claimed)
+        work = Work(session, at=claimed.at, now=self._clock(), policy=self._policy, chat=claimed.chat)
+        event = self._parse(work, claimed)
         if event is not None:
             work.at, work.message = event.at, getattr(event, "ref", None)
             work.topic = event.topic if isinstance(event, IncomingMessage) else None
             point("work.parsed")
             self._handle(event, work)
         point("work.handled")
-        _finish(session, row, self._clock())
+        _finish(session, claimed, self._clock())
         return _told(work, event)
 
-    def _parse(self, work: Work, row: Any) -> Event | None:
-        raw = RawEvent(row.channel, row.event_id, ChatRef(row.channel, ""), row.at, row.payload or b"{}")
+    def _parse(self, work: Work, claimed: Claimed) -> Event | None:
+        raw = RawEvent(claimed.channel, claimed.event_id, ChatRef(claimed.channel, ""), claimed.at,
+                       claimed.payload or b"{}")
         try:
-            return self._channels[row.channel].parse(raw)
+            return self._channels[claimed.channel].parse(raw)
         except Unreadable as error:
-            park(work, row.id, f"cannot be read: {error}")
+            park(work, claimed.id, f"cannot be read: {error}")
             return None
 
     def _failed(self, engine: Any, inbox_id: int, error: Exception) -> list[Told]:
@@ -195,10 +213,10 @@ class Worker:
 
 
 _inbox, _chat = table(Inbox), table(Chat)
-_ROW = (_inbox.c.id, _inbox.c.channel, _inbox.c.event_id, _inbox.c.chat_id, _inbox.c.at, _inbox.c.payload)
+_ROW = (_inbox.c.id, _inbox.c.channel, _inbox.c.event_id, _inbox.c.at, _inbox.c.payload)
 _IS_NEW = _inbox.c.state == literal_column("'new'")  # as the partial indexes say it
 _IS_READY = _chat.c.hold_until.is_(None) | (_chat.c.hold_until <= bindparam("now"))
-_NEW = select(Chat, *_ROW).join(_chat, _chat.c.id == _inbox.c.chat_id).where(_IS_NEW, _IS_READY).order_by(
+_NEW = select(*_ROW, *_chat.c).join(_chat, _chat.c.id == _inbox.c.chat_id).where(_IS_NEW, _IS_READY).order_by(
     _inbox.c.id).limit(1)
 _NEW_OF = _NEW.where(_inbox.c.chat_id == bindparam("of"))
 _OLDEST = select(_inbox.c.id, _inbox.c.chat_id).join(_chat, _chat.c.id == _inbox.c.chat_id).where(
@@ -212,18 +230,26 @@ _ANY_FREE = select(_chat.c.id).where(
     **_LOCK)
 
 
-def claim(session: Session, now: datetime) -> Any:
+def claim(session: Session, now: datetime) -> Claimed | None:
     """The oldest unhandled event of a chat that nobody works on and that does not rest after a failed try."""
     if dialect_of(session) == "sqlite":
-        return session.execute(_NEW, {"now": now}).first()
+        return _claimed(session, row(session, _NEW, {"now": now}))
     # The oldest events may all be of chats that others work on: then any other chat, so that none waits for them.
     for free in (_FIRST_FREE, _ANY_FREE):
         chat = session.scalar(free, {"now": now})
         # Read again under the lock: whoever had it may just have handled the event, or failed and let the chat rest.
-        row = session.execute(_NEW_OF, {"now": now, "of": chat}).first() if chat is not None else None
-        if row is not None:
-            return row
+        found = row(session, _NEW_OF, {"now": now, "of": chat}) if chat is not None else None
+        if found is not None:
+            return _claimed(session, found)
     return None
+
+
+def _claimed(session: Session, found: Any) -> Claimed | None:
+    if found is None:
+        return None
+    inbox_id, channel, event_id, at, payload, *of_chat = found
+    chat = as_loaded(session, Chat, dict(zip(_chat.c.keys(), of_chat, strict=True)))
+    return Claimed(inbox_id, channel, event_id, at, payload, chat)
 
 
 def due_timer(session: Session, now: datetime) -> Timer | None:
@@ -255,9 +281,9 @@ _DONE = update(_inbox).where(_inbox.c.id == bindparam("of"), _IS_NEW).values(
     state=InboxState.DONE, done_at=bindparam("now"), payload=None)
 
 
-def _finish(session: Session, row: Any, now: datetime) -> None:
+def _finish(session: Session, claimed: Claimed, now: datetime) -> None:
     """Done, unless it was parked: what was needed of it stands in the books, here only the id stays (R2)."""
-    run(session, _DONE, {"of": row.id, "now": now})
+    run(session, _DONE, {"of": claimed.id, "now": now})
 
 
 def _told(work: Work, event: Event | None) -> list[Told]:

@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, case, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Chat, ChatPurpose, Outbox, OutboxState
+from models.statements import rows, run
 from services import photos
-from services.work import run, table
+from services.work import table
 from texts.contents import from_json, photo_ids
 
 LONGEST_REST = timedelta(minutes=5)
@@ -73,10 +74,10 @@ def wanted(session: Session, now: datetime, *, most: int, no_messages: Collectio
            no_receipts: Collection[int] = (), being_made: Collection[int] = ()) -> list[Wanted]:
     """What waits to be shown, at most so many, messages before receipts and the oldest first; but in these chats no
     messages or no receipts, and not the rows whose pictures are being made."""
-    rows: Any = run(session, _WANTED, {
+    found = rows(session, _WANTED, {
         "now": now, "most": most, "no_messages": list(no_messages), "no_receipts": list(no_receipts),
         "being_made": list(being_made)})
-    return [Wanted(r[0], r[1], r[2], r[3], r[4], r[5], r[6] is not ChatPurpose.PRIVATE, *r[7:]) for r in rows]
+    return [Wanted(r[0], r[1], r[2], r[3], r[4], r[5], r[6] is not ChatPurpose.PRIVATE, *r[7:]) for r in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ _MISSING = select(_outbox.c.id, _outbox.c.content).where(
 
 def photo_came(session: Session, photo_id: int) -> bool:
     """What waits for this photo need not wait longer, what was shown without it is made again. False: nothing did."""
-    found = [row_id for row_id, content in run(session, _MISSING) if photo_id in photo_ids(from_json(content))]
+    found = [row_id for row_id, content in rows(session, _MISSING) if photo_id in photo_ids(from_json(content))]
     if found:
         _make_again(session, found)
     return bool(found)

@@ -10,7 +10,8 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from models import AuditEvent, AuditHead
-from services.work import Work, run, table, upsert
+from models.statements import row, run
+from services.work import Work, table, upsert
 
 SYSTEM = "system"
 _HASHED = ("chain", "sequence", "at", "actor", "action", "object", "facts", "message", "previous")
@@ -48,10 +49,10 @@ def append(session: Session, at: datetime, action: str, object_: str, *, actor: 
 
 def _head(session: Session, chain: str) -> tuple[int, str]:
     """The chain's last number and hash, its row locked; a new chain begins at nothing."""
-    head = run(session, _HEAD, {"of": chain}).first()
+    head = row(session, _HEAD, {"of": chain})
     if head is None:
         session.execute(upsert(session, AuditHead).values(chain=chain, sequence=0, hash="").on_conflict_do_nothing())
-        head = run(session, _HEAD, {"of": chain}).one()
+        head = row(session, _HEAD, {"of": chain})
     return head.sequence, head.hash
 
 

@@ -14,13 +14,14 @@ from domain.permissions import may_report
 from domain.problem import ProblemState
 from domain.recurrence import JOINING, FoundAgain
 from models import Chat, ChatPurpose, MessageLink, Problem, Sighting, Unit
+from models.statements import value
 from services import audit, joining, locks, parts, problem_cards, recurrences, roster, rounds, spots
 from services.joining import Report
 from services.parts import Posted, Target
 from services.recurrences import Found
 from services.spots import Where
 from services.vocabulary import vocabulary
-from services.work import Work, insert_object, run, table
+from services.work import Work, insert_object, table
 
 _last_number = table(Unit).c.last_problem_number
 _COUNT_UP = update(table(Unit)).where(table(Unit).c.id == bindparam("town")).values(
@@ -126,7 +127,7 @@ def _book(work: Work, who: Reporter, reading: Reading, posted: Sequence[Posted],
 
 def _next_number(work: Work, town_id: int) -> int:
     """Numbers count up within the town; its row is the lock."""
-    return int(run(work.session, _COUNT_UP, {"town": town_id}).scalar_one())
+    return int(value(work.session, _COUNT_UP, {"town": town_id}))
 
 
 def _join(work: Work, found: Found, report: Report, posted: Sequence[Posted], known_at: datetime | None) -> None:

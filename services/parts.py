@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, delete, select, update
 from domain.chat import IncomingMessage, PhotoRef
 from domain.grouping import Piece
 from models import MessageLink, Part, Photo, Problem
+from models.statements import rows, run_many, value
 from services import photos
-from services.work import Work, dialect_of, inserting, run, table
+from services.work import Work, dialect_of, inserting, table
 
 DECIDED = 30  # the newest messages of decided reports that a new one can still join
 LOOK_BACK = timedelta(minutes=10)
@@ -107,7 +108,7 @@ def _posted(row: Any) -> Posted:
 
 
 def _read(work: Work, statement: Any, **about: Any) -> list[Posted]:
-    return [_posted(row) for row in work.session.execute(statement, about)]
+    return [_posted(row) for row in rows(work.session, statement, about)]
 
 
 def find(work: Work, chat_id: int, message: str) -> Posted | None:
@@ -136,7 +137,8 @@ def problems_of(work: Work, part: Posted) -> list[Problem]:
     if part.album is not None:
         ids = {p.problem_id for p in of_album(work, part.chat_id, part.album) if p.sighting_id is None}
     else:
-        ids = set(run(work.session, _SAME_PROBLEMS, {"chat": part.chat_id, "message": part.message}).scalars())
+        ids = {r.problem_id for r in rows(work.session, _SAME_PROBLEMS, {"chat": part.chat_id,
+                                                                     "message": part.message})}
     return list(work.session.scalars(select(Problem).where(Problem.id.in_(ids)).order_by(Problem.number)))
 
 
@@ -155,10 +157,10 @@ def book(work: Work, part: Posted, target: Target | None = None) -> None:
     """Write a message and its photos down; the same message again changes nothing."""
     target = target or Target()
     part.problem_id, part.sighting_id, part.draft_id = target.problem_id, target.sighting_id, target.draft_id
-    part.id = run(work.session, _booking(dialect_of(work.session)), {
+    part.id = value(work.session, _booking(dialect_of(work.session)), {
         "chat_id": part.chat_id, "topic": part.topic, "person_id": part.person_id, "message": part.message,
         "at": part.at, "album": part.album, "words": part.words, "photos": part.photos, "latitude": part.latitude,
-        "longitude": part.longitude, **target.as_columns()}).scalar()
+        "longitude": part.longitude, **target.as_columns()})
     if part.id is None:
         return
     is_sighting = target.sighting_id is not None
@@ -189,8 +191,8 @@ def assign(work: Work, parts: Sequence[Posted], target: Target) -> None:
 
 def link(work: Work, parts: Sequence[Posted], problem_id: int) -> None:
     """A reply to one of these messages is about this problem."""
-    rows = [{"chat_id": p.chat_id, "message": p.message, "problem_id": problem_id} for p in parts]
-    run(work.session, _linking(dialect_of(work.session)), rows)
+    run_many(work.session, _linking(dialect_of(work.session)), [
+        {"chat_id": p.chat_id, "message": p.message, "problem_id": problem_id} for p in parts])
 
 
 def drop(work: Work, part: Posted) -> None:

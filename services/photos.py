@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from domain.chat import PhotoRef
 from models import Photo, PhotoState
-from services.work import Work, run, table
+from models.statements import rows, run, value
+from services.work import Work, table
 
 KEEP_TRYING = timedelta(days=7)
 LONGEST_REST = timedelta(hours=1)
@@ -48,17 +49,17 @@ class Stored:
 def book(work: Work, photo: PhotoRef, *, chat_id: int, message: str, at: datetime, part_id: int | None = None,
          problem_id: int | None = None, rectification_id: int | None = None, sighting_id: int | None = None) -> int:
     """Book a photo; its bytes are fetched apart. Gives the row's id."""
-    return int(run(work.session, _BOOK, {
+    return int(value(work.session, _BOOK, {
         "channel": photo.channel, "file": photo.file, "unique": photo.unique, "chat_id": chat_id, "message": message,
         "at": at, "part_id": part_id, "problem_id": problem_id, "rectification_id": rectification_id,
         "sighting_id": sighting_id, "state": PhotoState.WANTED, "width": photo.width, "height": photo.height,
-        "size": photo.size, "next_try_at": work.now, "format": "", "attempts": 0, "error": ""}).scalar_one())
+        "size": photo.size, "next_try_at": work.now, "format": "", "attempts": 0, "error": ""}))
 
 
 def to_fetch(session: Session, now: datetime, busy: Sequence[int], most: int) -> list[ToFetch]:
     """Photos whose bytes are wanted now, those never tried first: a card waits for them."""
-    rows = run(session, _TO_FETCH, {"now": now, "busy": list(busy), "most": most})
-    return [ToFetch(r[0], PhotoRef(r[1], r[2], r[3]), r[4], r[5]) for r in rows]
+    wanted = rows(session, _TO_FETCH, {"now": now, "busy": list(busy), "most": most})
+    return [ToFetch(r[0], PhotoRef(r[1], r[2], r[3]), r[4], r[5]) for r in wanted]
 
 
 def stored(session: Session, photo_id: int, facts: Stored) -> None:

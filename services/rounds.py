@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, delete, select
 
 from domain.calendar import local_day
 from models import AuditEvent, Problem, Round, Sighting, Visit
-from services.work import Work, dialect_of, inserting, run, table, upsert
+from models.statements import rows, run
+from services.work import Work, dialect_of, inserting, table, upsert
 
 _round, _visit = table(Round).c, table(Visit).c
 _OF_DAY = select(_round.id, _round.opened_at).where(
@@ -29,7 +30,7 @@ def round_of(work: Work, town_id: int, team: str, at: datetime) -> int:
     When several rounds of the day stand (``/round``), the one that was open at ``at``.
     """
     day = local_day(at, work.policy.zone)
-    rounds = run(work.session, _OF_DAY, {"town": town_id, "team": team, "day": day}).all()
+    rounds = rows(work.session, _OF_DAY, {"town": town_id, "team": team, "day": day})
     if not rounds:
         return _open(work, town_id, team, at, 1)
     begun = [r.id for r in rounds if r.opened_at <= at]

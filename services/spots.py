@@ -12,7 +12,8 @@ from domain.people import Actor
 from domain.problem import ProblemState
 from domain.spots import Sameness, distance, is_vague, normalise, same_spot, words
 from models import Problem, Spot, SpotAnswer
-from services.work import Work, run, table, upsert
+from models.statements import rows, value
+from services.work import Work, table, upsert
 
 LOOK_BACK = timedelta(days=90)  # since it was reported or closed; what is open is looked at whatever its age
 MOST = 200
@@ -61,13 +62,12 @@ def look(work: Work, where: Where, at: datetime, *, except_id: int | None = None
     ``at``: of the finding; what was reported later is among them, arrival is no order. ``except_id``: a problem that is
     looked at anew, not an earlier one of itself.
     """
-    work.session.flush()  # what was corrected on an object is looked at too
-    rows = run(work.session, _NEAR, {"community": where.community_id, "category": where.category,
-                                        "since": at - LOOK_BACK}).all()
-    answers = _answers(work.session, where.community_id) if rows else {}
+    found = rows(work.session, _NEAR, {"community": where.community_id, "category": where.category,
+                                       "since": at - LOOK_BACK})
+    answers = _answers(work.session, where.community_id) if found else {}
     here, radius = words(where.place), work.policy.recurrence.radius_m
     graded = {row.id: same_spot(here, words(row.place), _apart(where.position, row), radius,
-                                _answer(answers, row.place, where.place)) for row in rows if row.id != except_id}
+                                _answer(answers, row.place, where.place)) for row in found if row.id != except_id}
     near = _problems(work.session, [i for i, s in graded.items() if s is not Sameness.DIFFERENT])
     return Known(tuple(p for p in near if graded[p.id] is Sameness.SAME),
                  tuple(p for p in near if graded[p.id] is Sameness.UNSURE and p.place and where.place))
@@ -88,7 +88,7 @@ _ANSWERS = select(table(SpotAnswer).c.place_a, table(SpotAnswer).c.place_b, tabl
 
 
 def _answers(session: Session, community_id: int) -> Answers:
-    return {(a, b): is_same for a, b, is_same in run(session, _ANSWERS, {"community": community_id})}
+    return {(a, b): is_same for a, b, is_same in rows(session, _ANSWERS, {"community": community_id})}
 
 
 def _answer(answers: Answers, one: str, other: str) -> bool | None:
@@ -124,5 +124,5 @@ _NEW_SPOT = insert(table(Spot)).returning(table(Spot).c.id)
 
 def new_spot(session: Session, where: Where) -> int:
     latitude, longitude = where.position or (None, None)
-    return int(run(session, _NEW_SPOT, {"community_id": where.community_id, "place": where.place,
-                                           "latitude": latitude, "longitude": longitude}).scalar_one())
+    return int(value(session, _NEW_SPOT, {"community_id": where.community_id, "place": where.place,
+                                         "latitude": latitude, "longitude": longitude}))

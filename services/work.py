@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 
 from domain.chat import Mark, MessageRef
 from domain.policy import Policy
 from models import Chat, Outbox, OutboxState, Question, Timer
+from models.statements import as_loaded, run, value
 from texts import contents
 from texts.contents import AnyContent, Line
 
@@ -22,12 +23,6 @@ def upsert(session: Session, table: type[Any]) -> Any:
     """INSERT with ON CONFLICT for the session's database."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     return dialect.insert(table)
-
-
-def run(session: Session, statement: Any, values: Any = None) -> Any:
-    """The result of a statement over tables that was made once. Past the session, whose own handling of a statement
-    costs a fifth of it: what is pending on objects is not flushed."""
-    return session.connection().execute(statement, values)
 
 
 def table(entity: type[Any]) -> Table:
@@ -53,11 +48,8 @@ def insert_object(session: Session, entity: type[E], **values: Any) -> E:
     columns = table(entity).c.keys()
     known = dict.fromkeys(columns) | values
     inserting_it = _inserting_object(table(entity))
-    known["id"] = run(session, inserting_it, {c: v for c, v in known.items() if c != "id"}).scalar_one()
-    made = entity(**known)
-    make_transient_to_detached(made)
-    session.add(made)
-    return made
+    known["id"] = value(session, inserting_it, {c: v for c, v in known.items() if c != "id"})
+    return as_loaded(session, entity, known)
 
 
 @cache
