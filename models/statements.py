@@ -127,7 +127,7 @@ def _direct(statement: Any, dialect: Dialect, keys: tuple[str, ...]) -> _Direct 
         return None
     names = tuple((name, _into(compiled.binds[name].type, dialect)) for name in compiled.positiontup or ())
     columns = statement.exported_columns if getattr(statement, "exported_columns", None) is not None else ()
-    named = namedtuple("Row", [c.key for c in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024
+    named = namedtuple("Row", [c.key for c in columns], rename=True)  # type: ignore[misc]
     fixed = {name: bound.effective_value for name, bound in compiled.binds.items() if not bound.required}
     return _Direct(str(compiled), names, fixed, tuple(_out_of(c.type, dialect) for c in columns), named._make)
 

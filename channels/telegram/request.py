@@ -16,7 +16,7 @@ WORDS = aiohttp.ClientTimeout(total=30, sock_connect=CONNECT_SECONDS, sock_read=
 FILES = aiohttp.ClientTimeout(total=120, sock_connect=CONNECT_SECONDS, sock_read=60)
 
 _BEFORE_SENDING = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL, UnicodeError)
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
 
 
 class AiohttpRequest(BaseRequest):
@@ -61,7 +61,7 @@ class AiohttpRequest(BaseRequest):
         except (ValueError, TypeError, RuntimeError) as error:
             raise NotSent(type(error).__name__) from None
         try:
-            async with session.request(method, url, data=body, headers=_FORM if isinstance(body, bytes) else None,
+            async with session.request(method, url, data=body, headers=_JSON if isinstance(body, bytes) else None,
                                        timeout=timeout) as answer:
                 return answer.status, await answer.read()
         except _BEFORE_SENDING as error:
@@ -87,7 +87,7 @@ def _body(data: RequestData | None) -> Any:
     if data is None:
         return None
     if not data.contains_files:
-        return data.url_encoded_parameters().encode()  # made here: aiohttp's own form costs three times as much
+        return orjson.dumps(data.parameters)  # a form of Chinese words costs five times as much
     form = aiohttp.FormData(quote_fields=False)  # people see the file's name: 台账.xlsx, not %E5%8F%B0…
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

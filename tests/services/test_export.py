@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.chat import Mark
@@ -31,6 +31,7 @@ from models import (
 )
 from services import audit, chats, people
 from services.export import CHUNK, lines
+from tests.asked import statements_of
 from tests.builders import GROUP, LI, MONDAY, ZHANG, make_policy, make_town, make_work
 from texts.contents import Line
 
@@ -207,19 +208,13 @@ def test_what_does_not_exist_yet_is_not_made_up(full: Books) -> None:
     assert not {"evaluation", "ranking", "activity", "nomination"} & set(full.export())
 
 
-def test_large_books_are_read_in_chunks(books: Books, engine: Engine) -> None:
+def test_large_books_are_read_in_chunks(books: Books) -> None:
     for number in range(1, CHUNK + 2):
         books.session.add(Problem(
             town_id=books.town.id, number=number, state=ProblemState.OPEN, chat_id=books.chat.id, category="x",
             community_id=books.east.id, reported_at=MONDAY, reported_by_id=books.li, due_at=MONDAY))
     books.session.flush()
     make_work(books.session).receipt("1", Mark.REGISTERED)
-    asked: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    assert [p["number"] for p in books.export()["problem"]] == list(range(1, CHUNK + 2))
-    event.remove(engine, "before_cursor_execute", note)
+    with statements_of(books.session) as asked:
+        assert [p["number"] for p in books.export()["problem"]] == list(range(1, CHUNK + 2))
     assert len(asked) < 50

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Timer
 from services import problem_cards
+from tests.asked import statements_of
 from tests.builders import LI, ZHANG, local, make_policy, make_work
 from tests.talk import MARKET, Talk
 
@@ -82,8 +83,8 @@ def test_a_category_that_the_town_no_longer_has_still_has_a_card(talk: Talk) -> 
     assert talk.card()["category_name"] == "gone"
 
 
-def test_a_new_problem_s_card_costs_two_statements(talk: Talk, engine: Engine) -> None:
-    problem, work, said = talk.problem(), make_work(talk.session, talk.at), []
-    event.listen(engine, "before_cursor_execute", lambda *call: said.append(call[2]))
-    problem_cards.show_card(work, problem)
+def test_a_new_problem_s_card_costs_two_statements(talk: Talk) -> None:
+    problem, work = talk.problem(), make_work(talk.session, talk.at)
+    with statements_of(talk.session) as said:
+        problem_cards.show_card(work, problem)
     assert [statement.split()[0] for statement in said] == ["INSERT", "INSERT"]  # the message and its timer

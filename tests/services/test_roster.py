@@ -1,31 +1,16 @@
 """Who is who at a moment (R18), read once per revision of the roster."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from domain.people import Role
 from models import Unit
 from models.database import transaction
 from services import people, roster
+from tests.asked import statements_of
 from tests.builders import CHEN, LI, MONDAY, SUN, ZHANG, ZHAO, make_town, make_work
-
-
-@contextmanager
-def counting(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_known_account_is_the_person_with_the_roles_of_the_moment(session: Session) -> None:
@@ -62,7 +47,7 @@ def test_asking_again_costs_one_small_statement_a_transaction(engine: Engine) ->
         make_town(session)
     with transaction(engine) as session:
         roster.actor(session, LI, MONDAY)
-    with transaction(engine) as session, counting(engine) as seen:
+    with transaction(engine) as session, statements_of(session) as seen:
         roster.actor(session, LI, MONDAY)
         roster.units(session)
         roster.actor(session, LI, MONDAY)

@@ -1,0 +1,28 @@
+"""What the database is asked, by whatever way."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+
+@contextmanager
+def statements_of(session: Session) -> Iterator[list[str]]:
+    """The statements of this session meanwhile, as the driver gets them."""
+    seen: list[str] = []
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.set_trace_callback(seen.append)
+        yield seen
+        driver.set_trace_callback(None)
+        return
+
+    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    yield seen
+    event.remove(connection, "before_cursor_execute", note)
