@@ -8,18 +8,22 @@ values, they take the ordinary way. Either way: the session's transaction, its t
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session, SessionTransaction, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict, manager_of_class
+
+from models.base import UtcDateTime
 
 Values = Mapping[str, Any]
 E = TypeVar("E")
-_Change = Callable[[Any], Any] | None
+_Changes = tuple[tuple[int, Callable[[Any], Any]], ...]  # by position
 _NOTHING: Values = {}
+_KEPT = "connection of the transaction"
 
 
 def run(session: Session, statement: Executable, values: Values = _NOTHING) -> None:
@@ -32,7 +36,7 @@ def run_many(session: Session, statement: Executable, values: Sequence[Values]) 
     if not values:
         return
     session.flush()
-    connection = session.connection()
+    connection = _connection(session)
     direct = _direct(statement, connection.dialect, tuple(values[0]))
     if direct is None:
         connection.execute(statement, list(values))
@@ -67,7 +71,7 @@ def as_loaded(session: Session, entity: type[E], columns: Values) -> E:
 
 def _run(session: Session, statement: Executable, values: Values) -> list[Any]:
     session.flush()
-    connection = session.connection()
+    connection = _connection(session)
     direct = _direct(statement, connection.dialect, tuple(values))
     if direct is not None:
         return direct.run(connection, values)
@@ -75,26 +79,36 @@ def _run(session: Session, statement: Executable, values: Values) -> list[Any]:
     return list(result) if result.returns_rows else []
 
 
+def _connection(session: Session) -> Connection:
+    """The session's own, asked for once a transaction: the question costs as much as a small statement."""
+    kept: tuple[SessionTransaction, Connection] | None = session.info.get(_KEPT)
+    if kept is not None and kept[0] is session.get_transaction():
+        return kept[1]
+    connection = session.connection()
+    session.info[_KEPT] = (session.get_transaction(), connection)
+    return connection
+
+
 @dataclass(frozen=True, slots=True)
 class _Direct:
     """A compiled statement and how its values and columns change on their way."""
 
     sql: str
-    names: tuple[tuple[str, _Change], ...]
-    fixed: Values  # values that are part of the statement
-    columns: tuple[_Change, ...]
-    as_row: Callable[[Sequence[Any]], Any]
+    fixed: dict[str, Any]  # values that are part of the statement
+    in_order: Callable[[Values], tuple[Any, ...]]
+    inward: _Changes
+    outward: _Changes
+    as_row: Callable[[Sequence[Any]], Any] | None  # None: it gives no rows
 
     def run(self, connection: Connection, values: Values) -> list[Any]:
         parameters = self._parameters(values)
         try:
-            cursor = _driver(connection).execute(self.sql, parameters)
-            found = cursor.fetchall() if self.columns else []
-            cursor.close()
+            found = _driver(connection).execute(self.sql, parameters).fetchall()
         except connection.dialect.loaded_dbapi.Error as error:
             raise self._as_ours(connection, parameters, error) from error
-        return [self.as_row([v if change is None else change(v) for v, change in zip(r, self.columns, strict=True)])
-                for r in found]
+        if self.as_row is None:
+            return []
+        return [self.as_row(_changed(r, self.outward) if self.outward else r) for r in found]
 
     def run_many(self, connection: Connection, values: Sequence[Values]) -> None:
         parameters = [self._parameters(v) for v in values]
@@ -104,13 +118,19 @@ class _Direct:
             raise self._as_ours(connection, parameters, error) from error
 
     def _parameters(self, values: Values) -> list[Any]:
-        fixed = self.fixed
-        found = [values[name] if name in values else fixed[name] for name, _ in self.names]
-        return [v if change is None else change(v) for v, (_, change) in zip(found, self.names, strict=True)]
+        return _changed(self.in_order({**self.fixed, **values} if self.fixed else values), self.inward)
 
     def _as_ours(self, connection: Connection, parameters: list[Any], error: Exception) -> BaseException:
         dialect = connection.dialect
         return DBAPIError.instance(self.sql, parameters, error, dialect.loaded_dbapi.Error, dialect=dialect)
+
+
+def _changed(values: Sequence[Any], changes: _Changes) -> list[Any]:
+    """The same values, those at these positions changed."""
+    found = list(values)
+    for at, change in changes:
+        found[at] = change(found[at])
+    return found
 
 
 def _driver(connection: Connection) -> Any:
@@ -125,18 +145,26 @@ def _direct(statement: Any, dialect: Dialect, keys: tuple[str, ...]) -> _Direct 
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(keys))
     if compiled.post_compile_params or compiled.insert_prefetch or compiled.update_prefetch:
         return None
-    names = tuple((name, _into(compiled.binds[name].type, dialect)) for name in compiled.positiontup or ())
-    columns = statement.exported_columns if getattr(statement, "exported_columns", None) is not None else ()
-    named = namedtuple("Row", [c.key for c in columns], rename=True)  # type: ignore[misc]
+    names = compiled.positiontup or []
     fixed = {name: bound.effective_value for name, bound in compiled.binds.items() if not bound.required}
-    return _Direct(str(compiled), names, fixed, tuple(_out_of(c.type, dialect) for c in columns), named._make)
+    inward = [_into(compiled.binds[name].type, dialect) for name in names]
+    columns = list(statement.exported_columns)
+    outward = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
+    named = namedtuple("Row", [c.key for c in columns], rename=True)  # type: ignore[misc]
+    return _Direct(str(compiled), fixed, _in_order(names), _only(inward), _only(outward),
+                   named._make if columns else None)
 
 
-def _into(kind: Any, dialect: Dialect) -> _Change:
-    change: _Change = kind.dialect_impl(dialect).bind_processor(dialect)
-    return change
+def _in_order(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
-def _out_of(kind: Any, dialect: Dialect) -> _Change:
-    change: _Change = kind.dialect_impl(dialect).result_processor(dialect, None)
-    return change
+def _into(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    change = kind.dialect_impl(dialect).bind_processor(dialect)
+    return lru_cache(64)(change) if isinstance(kind, UtcDateTime) else change  # an event writes the same few times
+
+
+def _only(changes: Sequence[Callable[[Any], Any] | None]) -> _Changes:
+    return tuple((at, change) for at, change in enumerate(changes) if change is not None)
