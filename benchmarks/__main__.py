@@ -76,14 +76,19 @@ def _usage(pid: int) -> Stats:
             "megabytes": pages * os.sysconf("SC_PAGE_SIZE") / 1e6}
 
 
+def _bare(count: int) -> float:
+    with fake(count, 50) as port:
+        return echo(port, count)
+
+
 def throughput(count: int, rounds: int, fetch: bool, limit: float) -> bool:
-    """Limits off: our rate as a share of the echo bot's, round by round."""
+    """Limits off: our rate as a share of the echo bot's, just before and after, round by round."""
     ratios, costs = [], []
     for _ in range(rounds):
-        with fake(count, 50) as port:
-            bare = echo(port, count)
+        before = _bare(count)
         with fake(count, 50) as port, tempfile.TemporaryDirectory() as folder:
             book = ducha(port, count, 50, Path(folder), fetch=fetch, limits=False)
+        bare = (before + _bare(count)) / 2
         seconds = book["fetched_after"] if fetch else book["seconds"]
         ratios.append(count / seconds / bare)
         costs.append(book["bot_cpu"] / count * 1e3)

@@ -8,7 +8,7 @@ values, they take the ordinary way. Either way: the session's transaction, its t
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -137,7 +137,7 @@ def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
-@cache
+@lru_cache(512)
 def _direct(statement: Any, dialect: Dialect, keys: tuple[str, ...]) -> _Direct | None:
     """None: it must take the ordinary way."""
     if dialect.name != "sqlite":
