@@ -16,7 +16,7 @@ from bot import audit as books
 from bot import control, health, offline
 from bot.health import LEAST_DISK, Check
 from bot.settings import Settings
-from models import schema
+from models import revision
 
 
 def report(settings: Settings, *, audit: bool, say: Callable[[str], Any]) -> int:
@@ -63,7 +63,7 @@ def _of_folder(folder: Path) -> Iterator[Check]:
 def _of_books(engine: Engine, settings: Settings, *, audit: bool) -> Iterator[Check]:
     offline.need_schema(engine, _raise)
     kind = f"SQLite {sqlite3.sqlite_version}" if engine.dialect.name == "sqlite" else "PostgreSQL"
-    yield Check("database", True, f"{kind}, tables {schema.newest()}")
+    yield Check("database", True, f"{kind}, tables {revision.newest()}")
     with Session(engine) as session:
         now = datetime.now(UTC)
         yield from health.flow(session, now)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot import commands, control
 from bot.lock import DataLock, NotLocked
 from bot.settings import Settings
-from models import schema
+from models import revision
 from models.database import connect, connect_read_only, transaction
 from services import jobs as runs
 
@@ -46,8 +46,8 @@ def unusable(error: SQLAlchemyError) -> str:
 
 def need_schema(engine: Engine, stop: Stop) -> None:
     """Stop with what to do when the tables are not the present ones."""
-    found, wanted = schema.current(engine), schema.newest()
-    if found is not None and not schema.is_known(found):
+    found, wanted = revision.current(engine), revision.newest()
+    if found is not None and found not in revision.known():
         stop(f"the database has the tables of {found}, made by a newer Ducha; this version knows up to {wanted}. "
              "Run the newer version, or restore a backup of before")
     if found != wanted:
@@ -56,16 +56,20 @@ def need_schema(engine: Engine, stop: Stop) -> None:
 
 
 def upgrade(settings: Settings, say: Callable[[str], Any], stop: Stop) -> None:
+    from models import schema  # Alembic, which no start needs
+
     with locked(settings, stop) as engine:
-        before = schema.current(engine)
-        if before is not None and not schema.is_known(before):
+        before = revision.current(engine)
+        if before is not None and before not in revision.known():
             need_schema(engine, stop)
         schema.upgrade(engine)
-        say(f"tables: {before or 'none'} → {schema.current(engine)}")
+        say(f"tables: {before or 'none'} → {revision.current(engine)}")
 
 
 def check(settings: Settings, say: Callable[[str], Any], stop: Stop) -> None:
     """A fresh database through all migrations must equal the models, and so must this town's, when there is one."""
+    from models import schema  # Alembic, which no start needs
+
     fresh = connect("sqlite://")
     schema.upgrade(fresh)
     _must_equal_models(fresh, "migrations and models differ", stop)
@@ -79,6 +83,8 @@ def check(settings: Settings, say: Callable[[str], Any], stop: Stop) -> None:
 
 
 def _must_equal_models(engine: Engine, what: str, stop: Stop) -> None:
+    from models import schema  # Alembic, which no start needs
+
     different = schema.differences(engine)
     if different:
         stop(f"{what}: " + "; ".join(str(d) for d in different[:5]))
@@ -93,7 +99,9 @@ def write(settings: Settings, command: str, arguments: dict[str, Any], stop: Sto
         if command != "import":
             _need_books(settings, stop)
         with locked(settings, stop) as engine:
-            if schema.is_empty(engine):
+            if revision.is_empty(engine):
+                from models import schema
+
                 schema.upgrade(engine)
             need_schema(engine, stop)
             with transaction(engine) as session:

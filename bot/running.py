@@ -16,7 +16,7 @@ from bot.lock import DataLock, NotLocked
 from bot.offline import need_schema, unusable
 from bot.settings import Settings
 from bot.wiring import ROLES, House, build, utc_now
-from models import schema
+from models import revision
 from models.database import connect, transaction
 from services import invitations
 from services.work import Work
@@ -61,7 +61,9 @@ def run(settings: Settings, roles: Sequence[str], stop: Stop) -> None:
 def _prepare(settings: Settings, stop: Stop) -> None:
     engine = connect(settings.database_url)
     try:
-        if schema.is_empty(engine):
+        if revision.is_empty(engine):
+            from models import schema
+
             schema.upgrade(engine)
         need_schema(engine, stop)
         _first_admin(engine, settings)

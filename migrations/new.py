@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.script import Script
 
-from models import schema
+from models import revision, schema
 from models.database import connect
 
 _REMARKS = re.compile(r"^ *# ###.*\n", re.MULTILINE)
@@ -20,7 +20,7 @@ def make(purpose: str) -> Path | None:
         schema.upgrade(fresh)
         if not schema.differences(fresh):
             return None
-        number = int(schema.newest() or 0) + 1
+        number = int(revision.newest()) + 1
         with schema.migrating(fresh) as connection:
             made = command.revision(schema.config(connection), purpose, autogenerate=True, rev_id=f"{number:04}")
     finally:

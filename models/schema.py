@@ -9,8 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, text
 
 from models.base import Base
 
@@ -55,27 +54,6 @@ def _rebuilding(connection: Connection) -> Iterator[Connection]:
                 raise RuntimeError(f"the migration would lose what {lost[0]} row {lost[1]} points to in {lost[2]}")
     finally:
         bare.execute("PRAGMA foreign_keys=ON")
-
-
-def current(engine: Engine) -> str | None:
-    """The database's revision, None when it has no tables of ours."""
-    with engine.begin() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest() -> str | None:
-    """The revision that this version of the program needs."""
-    return ScriptDirectory.from_config(config(None)).get_current_head()
-
-
-def is_known(revision: str) -> bool:
-    """Is it a revision of this version of the program, or an earlier one? Otherwise a newer version made it."""
-    return revision in {script.revision for script in ScriptDirectory.from_config(config(None)).walk_revisions()}
-
-
-def is_empty(engine: Engine) -> bool:
-    with engine.begin() as connection:
-        return not inspect(connection).get_table_names()
 
 
 def differences(engine: Engine) -> list[Any]:

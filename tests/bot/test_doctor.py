@@ -34,10 +34,10 @@ async def settings(tmp_path: Path) -> Settings:
     await house.press("通过", sender=LI)
     house.close()
     with transaction(engine := connect(house.settings.database_url)) as session:
-        from models import schema
+        from models import revision
 
         session.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
-        session.execute(text("INSERT INTO alembic_version VALUES (:now)"), {"now": schema.newest()})
+        session.execute(text("INSERT INTO alembic_version VALUES (:now)"), {"now": revision.newest()})
     engine.dispose()
     return house.settings
 

@@ -9,10 +9,11 @@ import pytest
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, select, text
 
 from migrations import new
-from models import AuditEvent, Base, Person, Problem, Unit, schema
+from models import AuditEvent, Base, Person, Problem, Unit, revision, schema
 from models.database import connect, transaction
 from services import audit
 from tests.builders import MONDAY, make_town
@@ -52,9 +53,15 @@ def _as_text(options: Mapping[str, object]) -> dict[str, str]:
     return {name: str(value) for name, value in options.items()}
 
 
+def test_the_revisions_read_off_the_files_are_those_of_alembic() -> None:
+    scripts = ScriptDirectory.from_config(schema.config(None))
+    assert revision.known() == [script.revision for script in scripts.walk_revisions()][::-1]
+    assert revision.newest() == scripts.get_current_head()
+
+
 def test_the_migrations_make_what_the_models_say(unborn: Engine) -> None:
     schema.upgrade(unborn)
-    assert (schema.differences(unborn), schema.current(unborn)) == ([], schema.newest())
+    assert (schema.differences(unborn), revision.current(unborn)) == ([], revision.newest())
 
 
 def test_migrated_tables_are_those_that_the_models_make_themselves(unborn: Engine) -> None:
@@ -74,9 +81,9 @@ def test_going_back_leaves_no_table(unborn: Engine) -> None:
 
 
 def test_an_empty_database_is_told_from_one_with_tables(unborn: Engine) -> None:
-    assert (schema.is_empty(unborn), schema.current(unborn)) == (True, None)
+    assert (revision.is_empty(unborn), revision.current(unborn)) == (True, None)
     schema.upgrade(unborn)
-    assert (schema.is_empty(unborn), schema.current(unborn)) == (False, "0001")
+    assert (revision.is_empty(unborn), revision.current(unborn)) == (False, "0001")
 
 
 def test_a_second_upgrade_changes_nothing_and_keeps_the_books(unborn: Engine) -> None:
