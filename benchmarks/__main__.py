@@ -118,7 +118,7 @@ def idle() -> bool:
         with fake(0, 1) as port, tempfile.TemporaryDirectory() as folder:
             books.append(ducha(port, 0, 1, Path(folder), fetch=False, limits=True))
     start, megabytes = (statistics.median(b[name] for b in books) for name in ("start", "megabytes"))
-    is_held = start < 2 and megabytes < 150
+    is_held = bool(start < 2 and megabytes < 150)
     say(f"  first poll after {start:.2f} s (limit 2), {megabytes:.0f} MB (limit 150): "
         f"{'holds' if is_held else 'MISSED'}")
     return is_held

@@ -1,4 +1,4 @@
-"""/start, /help, /bind, /role, /invite: the office's commands; every wrong use explains itself with an example.
+"""/start, /bind, /role, /invite: the office's commands; every wrong use explains itself with an example.
 
 Who may not use a command gets no answer in a group (a refusal of words is silence) and one line in private.
 """
@@ -9,6 +9,7 @@ from domain.chat import IncomingMessage
 from domain.people import Actor, Role
 from domain.permissions import may_administer
 from domain.role_words import read_invitation, read_role
+from handlers.help import IN_GROUPS, IN_PRIVATE, Help
 from services import chats, invitations, roles
 from services.invitations import Refusal
 from services.roles import Refused
@@ -30,8 +31,7 @@ def say(event: IncomingMessage, work: Work, content: Line | Lines | OrderCard) -
 
 def refuse_nobody(event: IncomingMessage, work: Work) -> None:
     """A command by the anonymous administrator account: roles belong to persons (R18)."""
-    if event.command in COMMANDS:
-        say(event, work, Line(text="command-anonymous"))
+    say(event, work, Line(text="command-anonymous"))
 
 
 def unknown(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
@@ -68,18 +68,18 @@ def _start(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
     if not event.is_private or account is None:
         return
     if not event.text:
-        say(event, work, _hello(actor))
+        say(event, work, hello(actor))
         return
     taken = invitations.accept(work, event.text, account, event.sender.name)
     if isinstance(taken, Refusal):
-        say(event, work, _hello(actor) if taken is Refusal.OWN else Line(text=f"invitation-{taken.value}"))
+        say(event, work, hello(actor) if taken is Refusal.OWN else Line(text=f"invitation-{taken.value}"))
         return
     opened(event, work)
     say(event, work, Line(text="invitation-taken", args={
         "name": taken.name, "role": taken.role.value, "unit": chats.unit_name(work, taken.unit_id)}))
 
 
-def _hello(actor: Actor | None) -> Line:
+def hello(actor: Actor | None) -> Line:
     return Line(text="start-known", args={"name": actor.name}) if actor else Line(text="start-stranger")
 
 
@@ -116,38 +116,8 @@ def _invite(event: IncomingMessage, work: Work, actor: Actor) -> Line | None:
     return None
 
 
-_OF_COMMUNITY = (Role.COMMUNITY_HEAD, Role.CLERK, Role.GROUP_LEADER)
-_HELP = (("help-report", (Role.INSPECTOR, Role.ADMIN)), ("help-verify", (Role.INSPECTOR, Role.ADMIN)),
-         ("help-round", (Role.INSPECTOR,)),
-         ("help-acknowledge", _OF_COMMUNITY), ("help-rectify", _OF_COMMUNITY),
-         ("help-sign", (Role.COMMUNITY_HEAD, Role.CLERK)), ("help-issue", (Role.LEADER,)),
-         ("help-bind", (Role.ADMIN,)), ("help-role", (Role.ADMIN,)), ("help-invite", (Role.ADMIN,)),
-         ("help-order", (Role.ADMIN,)))
-_BY_CARD = frozenset({"help-report", "help-verify", "help-acknowledge", "help-rectify"})  # in the work group
-_ONLY_IN_GROUPS = _BY_CARD | {"help-round", "help-sign", "help-bind"}
-_ONLY_IN_PRIVATE = frozenset({"help-invite"})
+HELP = (Help("help-bind", (Role.ADMIN,), IN_GROUPS, "bind"), Help("help-role", (Role.ADMIN,), command="role"),
+        Help("help-invite", (Role.ADMIN,), IN_PRIVATE, "invite"))
 
-
-def _help(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
-    """Only what this person may do here, one example each; a stranger in a group is not answered."""
-    elsewhere = _elsewhere(event, work)
-    may = [text for text, holders in _HELP if actor is not None and actor.has(*holders)]
-    lines = tuple(Line(text=text) for text in may if text not in elsewhere)
-    if lines:
-        say(event, work, Lines(title=Line(text="help-title"), lines=lines))
-    elif may:
-        say(event, work, Line(text="help-elsewhere"))
-    elif event.is_private:
-        say(event, work, Line(text="help-nothing") if actor else _hello(None))
-
-
-def _elsewhere(event: IncomingMessage, work: Work) -> frozenset[str]:
-    """What is not done in this chat."""
-    if event.is_private:
-        return _ONLY_IN_GROUPS
-    is_office = work.chat is not None and work.chat.purpose.value == "office"
-    return _ONLY_IN_PRIVATE | _BY_CARD if is_office else _ONLY_IN_PRIVATE
-
-
-COMMANDS: dict[str, Command] = {"start": _start, "help": _help, "bind": _for_admins(_bind),
+COMMANDS: dict[str, Command] = {"start": _start, "bind": _for_admins(_bind),
                                 "role": _for_admins(_role), "invite": _for_admins(_invite)}

@@ -1,24 +1,29 @@
 """The routing table: which event is whose. No rule here, only who is asked."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import chain
 
 from domain.chat import ButtonPress, ChatMoved, Event, IncomingMessage, MemberChange, SenderKind
 from domain.people import Actor
 from domain.permissions import INSPECTING, is_of_community
 from domain.timers import TimerFired
-from handlers import commands, corrections, looks, orders, questions, rectify, report, rounds, spots, verify
+from handlers import commands, corrections, looks, menu, orders, questions, rectify, report, rounds, spots, verify
+from handlers.commands import Command
+from handlers.help import Help
 from services import chats, roster
 from services.work import Work
 
-_FILES = (commands, corrections, looks, orders, questions, rectify, report, rounds, spots, verify)
+_FILES = (report, verify, rounds, rectify, commands, orders, corrections, looks, questions, spots)  # as /help lists
 
 
 def _gather(name: str) -> dict[str, Callable[..., None]]:
     return dict(chain.from_iterable(getattr(file, name, {}).items() for file in _FILES))
 
 
-COMMANDS, PRESSES, TIMERS = _gather("COMMANDS"), _gather("PRESSES"), _gather("TIMERS")
+HELP: tuple[Help, ...] = tuple(chain.from_iterable(getattr(file, "HELP", ()) for file in _FILES))
+COMMANDS: dict[str, Command] = {**_gather("COMMANDS"), "help": partial(menu.answer, known=HELP)}
+PRESSES, TIMERS = _gather("PRESSES"), _gather("TIMERS")
 
 
 def handle(event: Event | TimerFired, work: Work) -> None:
@@ -39,7 +44,7 @@ def handle(event: Event | TimerFired, work: Work) -> None:
 def _message(event: IncomingMessage, work: Work) -> None:
     """Commands are anybody's to try; words are an answer to our question, else what the role makes of them."""
     if event.sender.kind is not SenderKind.PERSON:
-        if event.command:
+        if event.command in COMMANDS:
             commands.refuse_nobody(event, work)
         return  # an anonymous administrator, a channel or a bot is nobody in particular (R18)
     actor = roster.actor(work.session, event.sender.account, event.at)

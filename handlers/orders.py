@@ -1,10 +1,11 @@
 """Supervision orders (R7) by taps and by /order."""
 
 from domain.chat import ButtonPress, IncomingMessage
-from domain.people import Actor
+from domain.people import Actor, Role
 from domain.permissions import may_administer, may_issue, may_see_order, may_sign
 from handlers import values
 from handlers.commands import say
+from handlers.help import IN_GROUPS, Help
 from services import order_cards, orders
 from services.questions import Asked
 from services.work import Work
@@ -97,6 +98,8 @@ def _do(event: IncomingMessage, work: Work, actor: Actor, number: int, words: li
         say(event, work, order_cards.told_already(work, order))
 
 
+HELP = (Help("help-sign", (Role.COMMUNITY_HEAD, Role.CLERK), IN_GROUPS), Help("help-issue", (Role.LEADER,)),
+        Help("help-order", (Role.ADMIN,), command="order"))
 PRESSES = {"order:sign": _sign, "order:answer": _answer, "order:issue": _issue, "order:drop": _drop}
 ANSWERS = {"order_answer": _written}
 COMMANDS = {"order": _order}

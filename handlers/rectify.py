@@ -4,6 +4,7 @@ from domain.caption import Context, Kind, read
 from domain.chat import IncomingMessage
 from domain.people import Actor, Role
 from domain.timers import TimerFired
+from handlers.help import IN_THE_WORK_GROUP, Help
 from services import problem_cards, questions, rectifications
 from services.questions import Asked
 from services.vocabulary import vocabulary
@@ -31,4 +32,7 @@ def _overdue(event: TimerFired, work: Work) -> None:
 
 
 ANSWERS = {rectifications.WHICH: _which}
+_OF_COMMUNITY = (Role.COMMUNITY_HEAD, Role.CLERK, Role.GROUP_LEADER)
+HELP = (Help("help-acknowledge", _OF_COMMUNITY, IN_THE_WORK_GROUP),
+        Help("help-rectify", _OF_COMMUNITY, IN_THE_WORK_GROUP))
 TIMERS = {"problem.due": _overdue}

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from domain.chat import IncomingMessage
-from domain.people import Actor
+from domain.people import Actor, Role
 from domain.timers import TimerFired
+from handlers.help import IN_THE_WORK_GROUP, Help
 from services import drafts, reporting
 from services.questions import Asked
 from services.work import Work
@@ -37,5 +38,6 @@ def _answer(about: str) -> Answer:
     return take
 
 
+HELP = (Help("help-report", (Role.INSPECTOR, Role.ADMIN), IN_THE_WORK_GROUP),)
 TIMERS = {"report.settle": _settle, "draft.ask": _ask, "draft.end": _end}
 ANSWERS: dict[str, Answer] = {f"report.{about}": _answer(about) for about in ("words", "unit", "category", "split")}

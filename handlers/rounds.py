@@ -1,7 +1,8 @@
 """/round: the team goes out once more on the same day (R8)."""
 
 from domain.chat import IncomingMessage, Mark
-from domain.people import Actor
+from domain.people import Actor, Role
+from handlers.help import IN_GROUPS, Help
 from services import opening
 from services.work import Work
 
@@ -14,4 +15,5 @@ def _round(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
         work.receipt(event.ref.message, Mark.REGISTERED)
 
 
+HELP = (Help("help-round", (Role.INSPECTOR,), IN_GROUPS, "round"),)
 COMMANDS = {"round": _round}

@@ -4,6 +4,7 @@ from domain.caption import Context, Kind, read
 from domain.chat import ButtonPress, IncomingMessage
 from domain.people import Actor, Role
 from handlers import values
+from handlers.help import IN_THE_WORK_GROUP, Help
 from services import questions, verifications
 from services.questions import Asked
 from services.verifications import Verdict
@@ -66,5 +67,6 @@ def _which(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
     return chosen is not None
 
 
+HELP = (Help("help-verify", (Role.INSPECTOR, Role.ADMIN), IN_THE_WORK_GROUP),)
 PRESSES = {"verify": _accept, "return": _return}
 ANSWERS = {verifications.REASON: _reason, verifications.WHICH: _which}

@@ -1,0 +1,31 @@
+"""/help: only what this person may do here, one example each."""
+
+from collections.abc import Sequence
+
+from domain.chat import IncomingMessage
+from domain.people import Actor
+from handlers.commands import hello, say
+from handlers.help import Help, Place
+from services.work import Work
+from texts.contents import Line, Lines
+
+
+def answer(event: IncomingMessage, work: Work, actor: Actor | None, known: Sequence[Help]) -> None:
+    """A stranger in a group is not answered."""
+    may = [h for h in known if actor is not None and (not h.roles or actor.has(*h.roles))]
+    place = place_of(event, work)
+    lines = tuple(Line(text=h.text) for h in may if place in h.places)
+    if lines:
+        say(event, work, Lines(title=Line(text="help-title"), lines=lines))
+    elif may:
+        say(event, work, Line(text="help-elsewhere"))
+    elif event.is_private:
+        say(event, work, Line(text="help-nothing") if actor else hello(None))
+
+
+def place_of(event: IncomingMessage, work: Work) -> Place:
+    """Where this was said; a chat that is bound to nothing yet counts as a work group."""
+    if event.is_private:
+        return Place.PRIVATE
+    is_office = work.chat is not None and work.chat.purpose.value == "office"
+    return Place.OFFICE if is_office else Place.WORK_GROUP
