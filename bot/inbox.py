@@ -20,7 +20,7 @@ from domain.timers import TimerFired
 from models import Chat, Inbox, InboxState, Timer
 from models.database import transaction
 from models.statements import as_loaded, row, run, run_many
-from services import chats
+from services import chats, languages
 from services.work import Work, dialect_of, inserting, table
 from texts.contents import Line
 
@@ -289,7 +289,6 @@ def _finish(session: Session, claimed: Claimed, now: datetime) -> None:
 def _told(work: Work, event: Event | None) -> list[Told]:
     if not isinstance(event, ButtonPress):
         return []
-    language = (work.chat.language if work.chat else "") or work.policy.language
     lines = work.notices or [Line(text="noticed")]
-    return [Told(event, lines[-1], language)]
+    return [Told(event, lines[-1], languages.of_person(work.session, event.sender, work.policy))]
 

@@ -20,7 +20,7 @@ from domain.policy import Policy
 from models import PhotoState
 from photos import pair
 from photos.store import PhotoStore
-from services import invitations, photos
+from services import invitations, languages, photos
 from services.photos import File
 from texts import cards
 from texts.contents import AnyContent, PictureCard, ProblemCard, photo_ids
@@ -57,7 +57,7 @@ class Renderer:
 
     async def card(self, row: Wanted, content: AnyContent, chat: ChatRef) -> Rendering:
         """The card of this row in the chat's language."""
-        language = row.language or self._policy.language
+        language = languages.of_chat(row.language, self._policy)
         content = invitations.unsealed(content, self._policy)
         wanted = photo_ids(content)
         if not wanted:

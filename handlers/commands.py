@@ -43,7 +43,7 @@ def unknown(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
 def opened(event: IncomingMessage, work: Work) -> None:
     """A person wrote in private: the chat is theirs."""
     if work.chat is not None:
-        chats.opened(work, work.chat, event.sender.account)
+        chats.opened(work, work.chat, event.sender)
 
 
 def _for_admins(command: Callable[[IncomingMessage, Work, Actor], Line | Lines | None]) -> Command:

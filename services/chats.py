@@ -5,7 +5,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.chat import Change, ChatRef, MemberChange
+from domain.chat import Change, ChatRef, MemberChange, Sender
+from domain.language import spoken
 from domain.people import Actor, UnitKind
 from domain.permissions import may_administer
 from models import Chat, ChatAlias, ChatPurpose, Person, PersonAccount, Unit
@@ -75,7 +76,7 @@ def membership(work: Work, event: MemberChange) -> None:
     if was_gone and not chat.is_gone:
         show_refused(work.session, chat.id)
     if event.is_private:
-        opened(work, chat, event.sender.account, is_gone=chat.is_gone)
+        opened(work, chat, event.sender, is_gone=chat.is_gone)
     elif chat.is_gone != was_gone and chat.unit_id is not None:
         audit.record(work, f"chat.{event.change.value}", f"chat:{chat.id}", actor=audit.SYSTEM, title=chat.title)
         if chat.is_gone:
@@ -83,15 +84,17 @@ def membership(work: Work, event: MemberChange) -> None:
                         key=f"chat:{chat.id}:lost:{event.event_id}")
 
 
-def opened(work: Work, chat: Chat, account: ChatRef | None, *, is_gone: bool = False) -> None:
-    """A person opened a private chat with the bot (or blocked it: ``is_gone``)."""
+def opened(work: Work, chat: Chat, sender: Sender, *, is_gone: bool = False) -> None:
+    """A person opened a private chat with the bot (or blocked it: ``is_gone``). It speaks their language."""
     chat.is_gone = is_gone
     if chat.purpose is ChatPurpose.UNBOUND:
         chat.purpose = ChatPurpose.PRIVATE
+    account = sender.account
     if account is None:
         return
     person = work.session.scalar(select(Person).join(PersonAccount).where(
         PersonAccount.channel == account.channel, PersonAccount.account == account.id))
+    chat.language = (person.language if person else "") or spoken(sender.language)
     if person is not None and person.private_chat_id != chat.id:
         person.private_chat_id = chat.id
 

@@ -11,6 +11,7 @@ from domain.chat import IncomingMessage
 from domain.matching import Candidate
 from domain.people import Actor
 from models import Outbox, Question
+from services import languages
 from services.problem_cards import category_of
 from services.work import Work
 from texts import cards
@@ -102,17 +103,13 @@ def timer_of(question_id: int) -> str:
 
 def said(work: Work, text: str, **args: Any) -> str:
     """A text of the catalogue in the language of this chat, for labels and for words that are kept."""
-    return cards.line(Line(text=text, args=args), _language(work), work.policy.zone)
+    return cards.line(Line(text=text, args=args), languages.here(work), work.policy.zone)
 
 
 def category_name(work: Work, code: str) -> str:
     """A category's name in the language of this chat."""
     category = category_of(work, code)
-    return category.name_en if _language(work) == "en" else category.name
-
-
-def _language(work: Work) -> str:
-    return (work.chat.language if work.chat else "") or work.policy.language
+    return category.name_en if languages.here(work) == "en" else category.name
 
 
 def other(work: Work) -> tuple[str, str]:

@@ -88,6 +88,7 @@ class _Known:
     person_id: int
     name: str
     terms: tuple[_Term, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,24 +158,36 @@ def actor(session: Session, account: Account | None, at: datetime) -> Actor | No
     """The known person behind an account with the roles of that moment; None for a stranger."""
     if account is None:
         return None
-    present, key = _present(session), (account.channel, account.id)
-    known = present.known.get(key) or _read(session, account, present.units)
+    known = _known(session, account)
     if known is None:
         return None
-    present.known[key] = known
     return Actor(known.person_id, known.name, tuple(t.assigned for t in known.terms if t.is_held(at)))
+
+
+def language_of(session: Session, account: Account | None) -> str:
+    """The language that the person behind an account chose; empty for a stranger and for who chose none."""
+    known = _known(session, account) if account is not None else None
+    return known.language if known is not None else ""
+
+
+def _known(session: Session, account: Account) -> _Known | None:
+    present, key = _present(session), (account.channel, account.id)
+    known = present.known.get(key) or _read(session, account, present.units)
+    if known is not None:
+        present.known[key] = known
+    return known
 
 
 def _read(session: Session, account: Account, tree: Units) -> _Known | None:
     """The person of an account with all roles ever held; strangers are not kept, anybody can be one."""
     rows = session.execute(
-        select(Person.id, Person.name, Assignment.role, Assignment.unit_id, Assignment.team,
+        select(Person.id, Person.name, Person.language, Assignment.role, Assignment.unit_id, Assignment.team,
                Assignment.is_first_responsible, Assignment.from_at, Assignment.until_at)
         .join(PersonAccount, PersonAccount.person_id == Person.id)
         .outerjoin(Assignment, Assignment.person_id == Person.id)
         .where(PersonAccount.channel == account.channel, PersonAccount.account == account.id)
         .order_by(Assignment.id)).all()
-    return _Known(rows[0].id, rows[0].name, _terms(rows, tree)) if rows else None
+    return _Known(rows[0].id, rows[0].name, _terms(rows, tree), rows[0].language) if rows else None
 
 
 def _terms(rows: Sequence[Any], tree: Units) -> tuple[_Term, ...]:

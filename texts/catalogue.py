@@ -11,10 +11,10 @@ from fluent.runtime import FluentBundle
 from fluent.runtime.types import FluentNumber, NumberFormatOptions
 from fluent.syntax import ast
 
+from domain.language import LANGUAGES
 from texts import source
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("zh-CN", "en")
 FIRST = LANGUAGES[0]
 _WEEKDAYS = {"zh-CN": tuple(f"周{day}" for day in "一二三四五六日"),
              "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.chat import Account, ChatRef, IncomingMessage, SenderKind
+from domain.language import LANGUAGES
 from domain.people import Role, UnitKind
 from handlers import handle
 from models import AuditEvent, ChatPurpose, Invitation, Outbox, Unit
@@ -32,7 +33,7 @@ from tests.builders import (
     make_work,
 )
 from texts import cards
-from texts.catalogue import FOLDER, LANGUAGES, catalogue
+from texts.catalogue import FOLDER, catalogue
 from texts.contents import from_json
 
 POLICY = make_policy()

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from domain.language import LANGUAGES
 from texts import source
-from texts.catalogue import FOLDER, LANGUAGES
+from texts.catalogue import FOLDER
 
 CHINESE, ENGLISH = (source.read(FOLDER / language) for language in LANGUAGES)
 HOUSE = FOLDER.parent
