@@ -282,13 +282,19 @@ def _quantity(words: str) -> tuple[float | None, str]:
         digits, measure = match[1], match[2]
         if words[max(0, match.start() - 1):match.start()] in lexicon.ORDINAL:
             continue
-        if not digits[0].isdecimal():
-            if measure in lexicon.VAGUE:
-                continue
-            return float(_chinese(digits)), measure
-        if float(digits) <= LARGEST_QUANTITY:
-            return float(digits), measure
+        if not digits[0].isdecimal() and measure in lexicon.VAGUE:
+            continue
+        amount = numeral(digits)
+        if amount is not None and amount <= LARGEST_QUANTITY:
+            return amount, measure
     return None, ""
+
+
+def numeral(digits: str) -> float | None:
+    """23, 1.5 or 一 to 九十九; None when it is no number: 二三."""
+    if digits[:1].isdecimal():
+        return float(digits)
+    return float(_chinese(digits)) if re.fullmatch(r"[一二两三四五六七八九]?十?[一二三四五六七八九]?|两", digits) else None
 
 
 def _chinese(digits: str) -> int:

@@ -4,6 +4,7 @@ from models.base import Base
 from models.flow import Chat, ChatAlias, ChatPurpose, Inbox, InboxState, Mark, Outbox, OutboxState, PeriodRun, Timer
 from models.orders import AuditEvent, AuditHead, OrderProblem, OrderSequence, SupervisionOrder
 from models.people import Assignment, Invitation, Person, PersonAccount, Unit
+from models.owners import Campaign, ImportedRow, Transfer
 from models.problems import (
     Draft,
     MessageLink,
@@ -20,6 +21,7 @@ from models.problems import (
     Visit,
 )
 
+from models.self_reports import SelfReport, SelfReportQuantity
 __all__ = [
     "Assignment",
     "AuditEvent",
@@ -27,10 +29,12 @@ __all__ = [
     "Base",
     "Chat",
     "ChatAlias",
+    "Campaign",
     "ChatPurpose",
     "Draft",
     "Inbox",
     "InboxState",
+    "ImportedRow",
     "Invitation",
     "Mark",
     "MessageLink",
@@ -52,7 +56,10 @@ __all__ = [
     "Spot",
     "SpotAnswer",
     "SupervisionOrder",
+    "SelfReport",
+    "SelfReportQuantity",
     "Timer",
     "Unit",
     "Visit",
 ]
+    "Transfer",

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.problem import ProblemState, Result
+from domain.sources import Source
 from models.base import Base, stored_enum
 
 
@@ -99,6 +100,10 @@ class Problem(Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(default="")
     is_corrected: Mapped[bool] = mapped_column(default=False)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)  # None: the community
+    source: Mapped[Source] = mapped_column(stored_enum(Source), default=Source.INSPECTION)
+    source_name: Mapped[str] = mapped_column(default="")  # 市委巡查
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
     __table_args__ = (UniqueConstraint("town_id", "number"), Index("ix_problem_open", "community_id", "state"),
                       Index("ix_problem_spot", "spot_id"),
                       Index("ix_problem_near", "community_id", "category", "reported_at"))
@@ -159,6 +164,7 @@ class Photo(Base):
     problem_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id"), index=True)
     rectification_id: Mapped[int | None] = mapped_column(ForeignKey("rectification.id"), index=True)
     sighting_id: Mapped[int | None] = mapped_column(ForeignKey("sighting.id"), index=True)
+    self_report_id: Mapped[int | None] = mapped_column(ForeignKey("self_report.id"), index=True)
     state: Mapped[PhotoState] = mapped_column(stored_enum(PhotoState), default=PhotoState.WANTED)
     sha256: Mapped[str | None] = mapped_column(index=True)
     format: Mapped[str] = mapped_column(default="")

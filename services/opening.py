@@ -13,6 +13,7 @@ from domain.people import Actor, Role, UnitKind
 from domain.permissions import may_report
 from domain.problem import ProblemState
 from domain.recurrence import JOINING, FoundAgain
+from domain.sources import Source
 from models import Chat, ChatPurpose, MessageLink, Problem, Sighting, Unit
 from models.statements import value
 from services import audit, joining, locks, parts, problem_cards, recurrences, roster, rounds, spots
@@ -120,7 +121,7 @@ def _book(work: Work, who: Reporter, reading: Reading, posted: Sequence[Posted],
         reported_by_id=who.actor.person_id, responsible_id=responsible[0] if responsible else None, round_id=round_id,
         due_at=due_at(problem_cards.category_of(work, reading.category), known_at, work.policy), latitude=latitude,
         longitude=longitude, rework=0, extensions=0, card=1, check_code="", withdrawn_reason="", is_relapse=False,
-        is_corrected=False)
+        is_corrected=False, source=Source.INSPECTION, source_name="")
     parts.assign(work, posted, Target(problem_id=problem.id))
     return problem
 

@@ -47,12 +47,13 @@ class Stored:
 
 
 def book(work: Work, photo: PhotoRef, *, chat_id: int, message: str, at: datetime, part_id: int | None = None,
-         problem_id: int | None = None, rectification_id: int | None = None, sighting_id: int | None = None) -> int:
+         problem_id: int | None = None, rectification_id: int | None = None, sighting_id: int | None = None,
+         self_report_id: int | None = None) -> int:
     """Book a photo; its bytes are fetched apart. Gives the row's id."""
     return int(value(work.session, _BOOK, {
         "channel": photo.channel, "file": photo.file, "unique": photo.unique, "chat_id": chat_id, "message": message,
         "at": at, "part_id": part_id, "problem_id": problem_id, "rectification_id": rectification_id,
-        "sighting_id": sighting_id, "state": PhotoState.WANTED, "width": photo.width, "height": photo.height,
+        "sighting_id": sighting_id, "self_report_id": self_report_id, "state": PhotoState.WANTED, "width": photo.width, "height": photo.height,
         "size": photo.size, "next_try_at": work.now, "format": "", "attempts": 0, "error": ""}))
 
 

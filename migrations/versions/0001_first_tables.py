@@ -329,6 +329,55 @@ def upgrade() -> None:
     sa.Column('town_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('state', sa.Enum('open', 'rectified', 'closed', 'withdrawn', name='problemstate', native_enum=False, length=32), nullable=False),
+    op.create_table('campaign',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('town_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('begin', sa.Date(), nullable=False),
+    sa.Column('end', sa.Date(), nullable=False),
+    sa.Column('notice', sa.Text(), nullable=False),
+    sa.Column('claims_all', sa.Boolean(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('opened_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['opened_by_id'], ['person.id'], name=op.f('fk_campaign_opened_by_id_person')),
+    sa.ForeignKeyConstraint(['town_id'], ['unit.id'], name=op.f('fk_campaign_town_id_unit')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_campaign')),
+    sa.UniqueConstraint('town_id', 'name', 'begin', name=op.f('uq_campaign_town_id'))
+    )
+    op.create_table('self_report',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('chat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('message', sa.Text(), nullable=False),
+    sa.Column('album', sa.Text(), nullable=True),
+    sa.Column('kind', sa.Enum('self_check', 'clean_up', name='selfreportkind', native_enum=False, length=32), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('people', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('struck_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('struck_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('struck_reason', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_self_report_by_id_person')),
+    sa.ForeignKeyConstraint(['chat_id'], ['chat.id'], name=op.f('fk_self_report_chat_id_chat')),
+    sa.ForeignKeyConstraint(['community_id'], ['unit.id'], name=op.f('fk_self_report_community_id_unit')),
+    sa.ForeignKeyConstraint(['struck_by_id'], ['person.id'], name=op.f('fk_self_report_struck_by_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_self_report')),
+    sa.UniqueConstraint('chat_id', 'message', name=op.f('uq_self_report_chat_id'))
+    )
+    with op.batch_alter_table('self_report', schema=None) as batch_op:
+        batch_op.create_index('ix_self_report_community', ['community_id', 'at'], unique=False)
+
+    op.create_table('self_report_quantity',
+    sa.Column('self_report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('category', sa.Text(), nullable=False),
+    sa.Column('unit', sa.Text(), nullable=False),
+    sa.Column('amount', sa.Float(), nullable=False),
+    sa.ForeignKeyConstraint(['self_report_id'], ['self_report.id'], name=op.f('fk_self_report_quantity_self_report_id_self_report')),
+    sa.PrimaryKeyConstraint('self_report_id', 'category', 'unit', name=op.f('pk_self_report_quantity'))
+    )
     sa.Column('chat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('topic', sa.Text(), nullable=True),
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -367,6 +416,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['community_id'], ['unit.id'], name=op.f('fk_problem_community_id_unit')),
     sa.ForeignKeyConstraint(['order_id'], ['supervision_order.id'], name=op.f('fk_problem_order_id_supervision_order')),
     sa.ForeignKeyConstraint(['recurrence_of_id'], ['problem.id'], name=op.f('fk_problem_recurrence_of_id_problem')),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('source', sa.Enum('inspection', 'superior', 'public', 'campaign', name='source', native_enum=False, length=32), nullable=False),
+    sa.Column('source_name', sa.Text(), nullable=False),
+    sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_problem_campaign_id_campaign')),
+    sa.ForeignKeyConstraint(['owner_id'], ['unit.id'], name=op.f('fk_problem_owner_id_unit')),
     sa.ForeignKeyConstraint(['reported_by_id'], ['person.id'], name=op.f('fk_problem_reported_by_id_person')),
     sa.ForeignKeyConstraint(['residents_group_id'], ['unit.id'], name=op.f('fk_problem_residents_group_id_unit')),
     sa.ForeignKeyConstraint(['responsible_id'], ['person.id'], name=op.f('fk_problem_responsible_id_person')),
@@ -385,7 +440,42 @@ def upgrade() -> None:
     sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('problem_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('earlier_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+        batch_op.create_index(batch_op.f('ix_problem_owner_id'), ['owner_id'], unique=False)
+
+    op.create_table('transfer',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('problem_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('to_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('words', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.Enum('offered', 'accepted', 'returned', 'dropped', name='transferstate', native_enum=False, length=32), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['person.id'], name=op.f('fk_transfer_answered_by_id_person')),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_transfer_by_id_person')),
+    sa.ForeignKeyConstraint(['from_id'], ['unit.id'], name=op.f('fk_transfer_from_id_unit')),
+    sa.ForeignKeyConstraint(['problem_id'], ['problem.id'], name=op.f('fk_transfer_problem_id_problem')),
+    sa.ForeignKeyConstraint(['to_id'], ['unit.id'], name=op.f('fk_transfer_to_id_unit')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transfer'))
+    )
+    with op.batch_alter_table('transfer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_transfer_problem_id'), ['problem_id'], unique=False)
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    op.create_table('imported_row',
+    sa.Column('town_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('fingerprint', sa.Text(), nullable=False),
+    sa.Column('file', sa.Text(), nullable=False),
+    sa.Column('row', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('problem_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['problem_id'], ['problem.id'], name=op.f('fk_imported_row_problem_id_problem')),
+    sa.ForeignKeyConstraint(['town_id'], ['unit.id'], name=op.f('fk_imported_row_town_id_unit')),
+    sa.PrimaryKeyConstraint('town_id', 'fingerprint', name=op.f('pk_imported_row'))
+    )
     sa.ForeignKeyConstraint(['earlier_id'], ['problem.id'], name=op.f('fk_order_problem_earlier_id_problem')),
     sa.ForeignKeyConstraint(['order_id'], ['supervision_order.id'], name=op.f('fk_order_problem_order_id_supervision_order')),
     sa.ForeignKeyConstraint(['problem_id'], ['problem.id'], name=op.f('fk_order_problem_problem_id_problem')),
@@ -513,6 +603,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_photo_sha256'))
         batch_op.drop_index(batch_op.f('ix_photo_rectification_id'))
         batch_op.drop_index(batch_op.f('ix_photo_problem_id'))
+    sa.Column('self_report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
 
     op.drop_table('photo')
     with op.batch_alter_table('part', schema=None) as batch_op:
@@ -527,12 +618,14 @@ def downgrade() -> None:
 
     op.drop_table('sighting')
     with op.batch_alter_table('rectification', schema=None) as batch_op:
+    sa.ForeignKeyConstraint(['self_report_id'], ['self_report.id'], name=op.f('fk_photo_self_report_id_self_report')),
         batch_op.drop_index(batch_op.f('ix_rectification_problem_id'))
 
     op.drop_table('rectification')
     op.drop_table('order_problem')
     with op.batch_alter_table('problem', schema=None) as batch_op:
         batch_op.drop_index('ix_problem_spot')
+        batch_op.create_index(batch_op.f('ix_photo_self_report_id'), ['self_report_id'], unique=False)
         batch_op.drop_index('ix_problem_near')
         batch_op.drop_index('ix_problem_open')
 
@@ -573,6 +666,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_todo', sqlite_where=sa.text("wanted_rev > shown_rev AND state != 'failed'"), postgresql_where=sa.text("wanted_rev > shown_rev AND state <> 'failed'"))
         batch_op.drop_index('ix_outbox_place')
         batch_op.drop_index('ix_outbox_pictures', sqlite_where=sa.text("error = 'pictures missing'"), postgresql_where=sa.text("error = 'pictures missing'"))
+        batch_op.drop_index(batch_op.f('ix_photo_self_report_id'))
 
     op.drop_table('outbox')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
@@ -599,3 +693,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_audit_event_object')
 
     op.drop_table('audit_event')
+    op.drop_table('imported_row')
+    with op.batch_alter_table('transfer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_transfer_problem_id'))
+
+    op.drop_table('transfer')
+        batch_op.drop_index(batch_op.f('ix_problem_owner_id'))
+    op.drop_table('self_report_quantity')
+    with op.batch_alter_table('self_report', schema=None) as batch_op:
+        batch_op.drop_index('ix_self_report_community')
+
+    op.drop_table('self_report')
+    op.drop_table('campaign')
