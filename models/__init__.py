@@ -3,8 +3,8 @@
 from models.base import Base
 from models.flow import Chat, ChatAlias, ChatPurpose, Inbox, InboxState, Mark, Outbox, OutboxState, PeriodRun, Timer
 from models.orders import AuditEvent, AuditHead, OrderProblem, OrderSequence, SupervisionOrder
-from models.people import Assignment, Invitation, Person, PersonAccount, Unit
 from models.owners import Campaign, ImportedRow, Transfer
+from models.people import Assignment, Invitation, Person, PersonAccount, Unit
 from models.problems import (
     Draft,
     MessageLink,
@@ -20,21 +20,21 @@ from models.problems import (
     SpotAnswer,
     Visit,
 )
-
 from models.self_reports import SelfReport, SelfReportQuantity
+
 __all__ = [
     "Assignment",
     "AuditEvent",
     "AuditHead",
     "Base",
+    "Campaign",
     "Chat",
     "ChatAlias",
-    "Campaign",
     "ChatPurpose",
     "Draft",
+    "ImportedRow",
     "Inbox",
     "InboxState",
-    "ImportedRow",
     "Invitation",
     "Mark",
     "MessageLink",
@@ -52,14 +52,14 @@ __all__ = [
     "Question",
     "Rectification",
     "Round",
+    "SelfReport",
+    "SelfReportQuantity",
     "Sighting",
     "Spot",
     "SpotAnswer",
     "SupervisionOrder",
-    "SelfReport",
-    "SelfReportQuantity",
     "Timer",
+    "Transfer",
     "Unit",
     "Visit",
 ]
-    "Transfer",
