@@ -1,6 +1,7 @@
 """The tables and the database session, nothing else."""
 
 from models.base import Base
+from models.files import File, FileState
 from models.flow import Chat, ChatAlias, ChatPurpose, Inbox, InboxState, Mark, Outbox, OutboxState, PeriodRun, Timer
 from models.orders import AuditEvent, AuditHead, OrderProblem, OrderSequence, SupervisionOrder
 from models.owners import Campaign, ImportedRow, Transfer
@@ -21,6 +22,7 @@ from models.problems import (
     Visit,
 )
 from models.self_reports import SelfReport, SelfReportQuantity
+from models.sheets import Sheet, SheetItem
 
 __all__ = [
     "Assignment",
@@ -32,6 +34,8 @@ __all__ = [
     "ChatAlias",
     "ChatPurpose",
     "Draft",
+    "File",
+    "FileState",
     "ImportedRow",
     "Inbox",
     "InboxState",
@@ -54,6 +58,8 @@ __all__ = [
     "Round",
     "SelfReport",
     "SelfReportQuantity",
+    "Sheet",
+    "SheetItem",
     "Sighting",
     "Spot",
     "SpotAnswer",

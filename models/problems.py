@@ -242,4 +242,8 @@ class Question(Base):
     expires_at: Mapped[datetime]
     takes_words: Mapped[bool] = mapped_column(default=False)  # their next reply is the answer
     answered_at: Mapped[datetime | None]
-    __table_args__ = (Index("ix_question_open", "chat_id", "person_id", "answered_at"),)
+    is_held: Mapped[bool] = mapped_column(default=False)  # it waits for the round's end, then stands in a list
+    listed_in_id: Mapped[int | None] = mapped_column(ForeignKey("chat.id"))  # the chat where that list stands
+    __table_args__ = (Index("ix_question_open", "chat_id", "person_id", "answered_at"),
+                      Index("ix_question_unanswered", "purpose", sqlite_where=text("answered_at IS NULL"),
+                            postgresql_where=text("answered_at IS NULL")))

@@ -53,6 +53,7 @@ def upgrade() -> None:
     sa.Column('parent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('is_rural', sa.Boolean(), nullable=False),
     sa.Column('aliases', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('english', sa.Text(), nullable=False),
     sa.Column('is_active', sa.Boolean(), nullable=False),
     sa.Column('last_problem_number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['parent_id'], ['unit.id'], name=op.f('fk_unit_parent_id_unit')),
@@ -264,12 +265,16 @@ def upgrade() -> None:
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('takes_words', sa.Boolean(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_held', sa.Boolean(), nullable=False),
+    sa.Column('listed_in_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['chat_id'], ['chat.id'], name=op.f('fk_question_chat_id_chat')),
+    sa.ForeignKeyConstraint(['listed_in_id'], ['chat.id'], name=op.f('fk_question_listed_in_id_chat')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_question_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_question'))
     )
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.create_index('ix_question_open', ['chat_id', 'person_id', 'answered_at'], unique=False)
+        batch_op.create_index('ix_question_unanswered', ['purpose'], unique=False, sqlite_where=sa.text('answered_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL'))
 
     op.create_table('spot_answer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -324,11 +329,6 @@ def upgrade() -> None:
     with op.batch_alter_table('supervision_order', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_supervision_order_community_id'), ['community_id'], unique=False)
 
-    op.create_table('problem',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('town_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('state', sa.Enum('open', 'rectified', 'closed', 'withdrawn', name='problemstate', native_enum=False, length=32), nullable=False),
     op.create_table('campaign',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('town_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -378,6 +378,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['self_report_id'], ['self_report.id'], name=op.f('fk_self_report_quantity_self_report_id_self_report')),
     sa.PrimaryKeyConstraint('self_report_id', 'category', 'unit', name=op.f('pk_self_report_quantity'))
     )
+    op.create_table('problem',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('town_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.Enum('open', 'rectified', 'closed', 'withdrawn', name='problemstate', native_enum=False, length=32), nullable=False),
     sa.Column('chat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('topic', sa.Text(), nullable=True),
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -411,17 +416,17 @@ def upgrade() -> None:
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_reason', sa.Text(), nullable=False),
     sa.Column('is_corrected', sa.Boolean(), nullable=False),
-    sa.ForeignKeyConstraint(['acknowledged_by_id'], ['person.id'], name=op.f('fk_problem_acknowledged_by_id_person')),
-    sa.ForeignKeyConstraint(['chat_id'], ['chat.id'], name=op.f('fk_problem_chat_id_chat')),
-    sa.ForeignKeyConstraint(['community_id'], ['unit.id'], name=op.f('fk_problem_community_id_unit')),
-    sa.ForeignKeyConstraint(['order_id'], ['supervision_order.id'], name=op.f('fk_problem_order_id_supervision_order')),
-    sa.ForeignKeyConstraint(['recurrence_of_id'], ['problem.id'], name=op.f('fk_problem_recurrence_of_id_problem')),
     sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('source', sa.Enum('inspection', 'superior', 'public', 'campaign', name='source', native_enum=False, length=32), nullable=False),
     sa.Column('source_name', sa.Text(), nullable=False),
     sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['campaign_id'], ['campaign.id'], name=op.f('fk_problem_campaign_id_campaign')),
     sa.ForeignKeyConstraint(['owner_id'], ['unit.id'], name=op.f('fk_problem_owner_id_unit')),
+    sa.ForeignKeyConstraint(['acknowledged_by_id'], ['person.id'], name=op.f('fk_problem_acknowledged_by_id_person')),
+    sa.ForeignKeyConstraint(['chat_id'], ['chat.id'], name=op.f('fk_problem_chat_id_chat')),
+    sa.ForeignKeyConstraint(['community_id'], ['unit.id'], name=op.f('fk_problem_community_id_unit')),
+    sa.ForeignKeyConstraint(['order_id'], ['supervision_order.id'], name=op.f('fk_problem_order_id_supervision_order')),
+    sa.ForeignKeyConstraint(['recurrence_of_id'], ['problem.id'], name=op.f('fk_problem_recurrence_of_id_problem')),
     sa.ForeignKeyConstraint(['reported_by_id'], ['person.id'], name=op.f('fk_problem_reported_by_id_person')),
     sa.ForeignKeyConstraint(['residents_group_id'], ['unit.id'], name=op.f('fk_problem_residents_group_id_unit')),
     sa.ForeignKeyConstraint(['responsible_id'], ['person.id'], name=op.f('fk_problem_responsible_id_person')),
@@ -435,11 +440,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_problem_open', ['community_id', 'state'], unique=False)
         batch_op.create_index('ix_problem_near', ['community_id', 'category', 'reported_at'], unique=False)
         batch_op.create_index('ix_problem_spot', ['spot_id'], unique=False)
-
-    op.create_table('order_problem',
-    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('problem_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('earlier_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
         batch_op.create_index(batch_op.f('ix_problem_owner_id'), ['owner_id'], unique=False)
 
     op.create_table('transfer',
@@ -464,7 +464,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('transfer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_transfer_problem_id'), ['problem_id'], unique=False)
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+
     op.create_table('imported_row',
     sa.Column('town_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('fingerprint', sa.Text(), nullable=False),
@@ -476,6 +476,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['town_id'], ['unit.id'], name=op.f('fk_imported_row_town_id_unit')),
     sa.PrimaryKeyConstraint('town_id', 'fingerprint', name=op.f('pk_imported_row'))
     )
+    op.create_table('order_problem',
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('problem_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('earlier_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['earlier_id'], ['problem.id'], name=op.f('fk_order_problem_earlier_id_problem')),
     sa.ForeignKeyConstraint(['order_id'], ['supervision_order.id'], name=op.f('fk_order_problem_order_id_supervision_order')),
     sa.ForeignKeyConstraint(['problem_id'], ['problem.id'], name=op.f('fk_order_problem_problem_id_problem')),
@@ -501,6 +506,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('rectification', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_rectification_problem_id'), ['problem_id'], unique=False)
+
+    op.create_table('sheet',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('group_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('chat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('is_over', sa.Boolean(), nullable=False),
+    sa.Column('looked_at_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['chat_id'], ['chat.id'], name=op.f('fk_sheet_chat_id_chat')),
+    sa.ForeignKeyConstraint(['group_id'], ['chat.id'], name=op.f('fk_sheet_group_id_chat')),
+    sa.ForeignKeyConstraint(['looked_at_id'], ['rectification.id'], name=op.f('fk_sheet_looked_at_id_rectification')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sheet_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sheet'))
+    )
+    with op.batch_alter_table('sheet', schema=None) as batch_op:
+        batch_op.create_index('ix_sheet_place', ['chat_id', 'group_id'], unique=False)
+
+    op.create_table('sheet_item',
+    sa.Column('sheet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('rectification_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['rectification_id'], ['rectification.id'], name=op.f('fk_sheet_item_rectification_id_rectification')),
+    sa.ForeignKeyConstraint(['sheet_id'], ['sheet.id'], name=op.f('fk_sheet_item_sheet_id_sheet')),
+    sa.PrimaryKeyConstraint('sheet_id', 'rectification_id', name=op.f('pk_sheet_item'))
+    )
+    with op.batch_alter_table('sheet_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sheet_item_rectification_id'), ['rectification_id'], unique=False)
 
     op.create_table('sighting',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -571,6 +603,7 @@ def upgrade() -> None:
     sa.Column('problem_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('rectification_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('sighting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('self_report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('state', sa.Enum('wanted', 'stored', 'unreadable', 'gone', name='photostate', native_enum=False, length=32), nullable=False),
     sa.Column('sha256', sa.Text(), nullable=True),
     sa.Column('format', sa.Text(), nullable=False),
@@ -585,25 +618,58 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['problem_id'], ['problem.id'], name=op.f('fk_photo_problem_id_problem')),
     sa.ForeignKeyConstraint(['rectification_id'], ['rectification.id'], name=op.f('fk_photo_rectification_id_rectification')),
     sa.ForeignKeyConstraint(['sighting_id'], ['sighting.id'], name=op.f('fk_photo_sighting_id_sighting')),
+    sa.ForeignKeyConstraint(['self_report_id'], ['self_report.id'], name=op.f('fk_photo_self_report_id_self_report')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_photo'))
     )
     with op.batch_alter_table('photo', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_photo_problem_id'), ['problem_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_photo_rectification_id'), ['rectification_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_photo_sha256'), ['sha256'], unique=False)
+        batch_op.create_index(batch_op.f('ix_photo_self_report_id'), ['self_report_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_photo_sighting_id'), ['sighting_id'], unique=False)
         batch_op.create_index('ix_photo_wanted', ['next_try_at'], unique=False, sqlite_where=sa.text("state = 'wanted'"), postgresql_where=sa.text("state = 'wanted'"))
 
 
+    op.create_table('file',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('file', sa.Text(), nullable=False),
+    sa.Column('unique', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('size', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('about', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('chat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('topic', sa.Text(), nullable=True),
+    sa.Column('message', sa.Text(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Enum('wanted', 'here', 'gone', 'kept', 'done', name='filestate', native_enum=False, length=32), nullable=False),
+    sa.Column('data', sa.LargeBinary(), nullable=True),
+    sa.Column('attempts', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('next_try_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['chat_id'], ['chat.id'], name=op.f('fk_file_chat_id_chat')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_file_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_file'))
+    )
+    with op.batch_alter_table('file', schema=None) as batch_op:
+        batch_op.create_index('ix_file_wanted', ['next_try_at'], unique=False, sqlite_where=sa.text("state = 'wanted'"), postgresql_where=sa.text("state = 'wanted'"))
+
+
 
 def downgrade() -> None:
+    with op.batch_alter_table('file', schema=None) as batch_op:
+        batch_op.drop_index('ix_file_wanted', sqlite_where=sa.text("state = 'wanted'"), postgresql_where=sa.text("state = 'wanted'"))
+
+    op.drop_table('file')
     with op.batch_alter_table('photo', schema=None) as batch_op:
         batch_op.drop_index('ix_photo_wanted', sqlite_where=sa.text("state = 'wanted'"), postgresql_where=sa.text("state = 'wanted'"))
         batch_op.drop_index(batch_op.f('ix_photo_sighting_id'))
+        batch_op.drop_index(batch_op.f('ix_photo_self_report_id'))
         batch_op.drop_index(batch_op.f('ix_photo_sha256'))
         batch_op.drop_index(batch_op.f('ix_photo_rectification_id'))
         batch_op.drop_index(batch_op.f('ix_photo_problem_id'))
-    sa.Column('self_report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
 
     op.drop_table('photo')
     with op.batch_alter_table('part', schema=None) as batch_op:
@@ -617,25 +683,44 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sighting_problem_id'))
 
     op.drop_table('sighting')
+    with op.batch_alter_table('sheet_item', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sheet_item_rectification_id'))
+
+    op.drop_table('sheet_item')
+    with op.batch_alter_table('sheet', schema=None) as batch_op:
+        batch_op.drop_index('ix_sheet_place')
+
+    op.drop_table('sheet')
     with op.batch_alter_table('rectification', schema=None) as batch_op:
-    sa.ForeignKeyConstraint(['self_report_id'], ['self_report.id'], name=op.f('fk_photo_self_report_id_self_report')),
         batch_op.drop_index(batch_op.f('ix_rectification_problem_id'))
 
     op.drop_table('rectification')
     op.drop_table('order_problem')
+    op.drop_table('imported_row')
+    with op.batch_alter_table('transfer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_transfer_problem_id'))
+
+    op.drop_table('transfer')
     with op.batch_alter_table('problem', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_problem_owner_id'))
         batch_op.drop_index('ix_problem_spot')
-        batch_op.create_index(batch_op.f('ix_photo_self_report_id'), ['self_report_id'], unique=False)
         batch_op.drop_index('ix_problem_near')
         batch_op.drop_index('ix_problem_open')
 
     op.drop_table('problem')
+    op.drop_table('self_report_quantity')
+    with op.batch_alter_table('self_report', schema=None) as batch_op:
+        batch_op.drop_index('ix_self_report_community')
+
+    op.drop_table('self_report')
+    op.drop_table('campaign')
     with op.batch_alter_table('supervision_order', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_supervision_order_community_id'))
 
     op.drop_table('supervision_order')
     op.drop_table('spot_answer')
     with op.batch_alter_table('question', schema=None) as batch_op:
+        batch_op.drop_index('ix_question_unanswered', sqlite_where=sa.text('answered_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL'))
         batch_op.drop_index('ix_question_open')
 
     op.drop_table('question')
@@ -666,7 +751,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_todo', sqlite_where=sa.text("wanted_rev > shown_rev AND state != 'failed'"), postgresql_where=sa.text("wanted_rev > shown_rev AND state <> 'failed'"))
         batch_op.drop_index('ix_outbox_place')
         batch_op.drop_index('ix_outbox_pictures', sqlite_where=sa.text("error = 'pictures missing'"), postgresql_where=sa.text("error = 'pictures missing'"))
-        batch_op.drop_index(batch_op.f('ix_photo_self_report_id'))
 
     op.drop_table('outbox')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
@@ -693,15 +777,3 @@ def downgrade() -> None:
         batch_op.drop_index('ix_audit_event_object')
 
     op.drop_table('audit_event')
-    op.drop_table('imported_row')
-    with op.batch_alter_table('transfer', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_transfer_problem_id'))
-
-    op.drop_table('transfer')
-        batch_op.drop_index(batch_op.f('ix_problem_owner_id'))
-    op.drop_table('self_report_quantity')
-    with op.batch_alter_table('self_report', schema=None) as batch_op:
-        batch_op.drop_index('ix_self_report_community')
-
-    op.drop_table('self_report')
-    op.drop_table('campaign')
