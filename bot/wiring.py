@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 import scheduler
 from bot import health
+from bot.documents import DocumentFetcher
 from bot.fetch import Fetcher
 from bot.inbox import Handle, Receiver, Told, Worker
 from bot.points import point
@@ -57,6 +58,7 @@ class House:
     worker: Worker
     sender: Sender
     fetcher: Fetcher
+    documents: DocumentFetcher
     renderer: Renderer
     clock: Callable[[], datetime]
     wake_work: asyncio.Event
@@ -85,6 +87,7 @@ class House:
             async with asyncio.timeout(8):
                 await self.sender.drain()
                 await self.fetcher.drain()
+                await self.documents.drain()
         for channel in self.channels.values():
             await channel.stop()
         self.renderer.close()
@@ -97,7 +100,7 @@ class House:
                         for part in (self._receive(channel), self._hear(channel))]
             case "work":
                 fetching = [self.fetcher.run(), self._sweep()] if self.settings.photos.fetch else []
-                return [*(self._work() for _ in range(WORKERS)), *fetching]
+                return [*(self._work() for _ in range(WORKERS)), *fetching, self.documents.run()]
             case "send":
                 return [self.sender.run()]
             case "tick":
@@ -220,8 +223,10 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now, handle
     renderer = Renderer(store, photo_store, policy, clock)
     sender = Sender(store, networks, renderer, Limits(settings.telegram.limits == "on"), clock, tick)
     fetcher = Fetcher(store, networks, photo_store, policy, clock, sender.wake)
+    wake_work = asyncio.Event()
+    documents = DocumentFetcher(store, networks, policy, clock, wake_work)
     return House(settings, store, networks, Receiver(clock), Worker(networks, handle, policy, clock), sender, fetcher,
-                 renderer, clock, asyncio.Event())
+                 documents, renderer, clock, wake_work)
 
 
 def _telegram(settings: Settings) -> Channel:

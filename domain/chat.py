@@ -72,6 +72,17 @@ class PhotoRef:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRef:
+    """A document that is no photo, as the network names it; its bytes are fetched apart."""
+
+    channel: str
+    file: str  # what fetch needs; may change for the same document
+    unique: str  # the same document always has the same one
+    name: str = ""  # as the sender's machine called it: never trusted
+    size: int = 0  # bytes, 0 when unknown
+
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """WGS 84 degrees."""
 
@@ -98,6 +109,7 @@ class IncomingMessage:
     command: str | None = None  # "bind" for "/bind@our_bot x"; text is then what follows
     chat_title: str = ""
     is_private: bool = False
+    document: FileRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

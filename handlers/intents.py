@@ -8,13 +8,28 @@ from domain.chat import ButtonPress, ChatMoved, Event, IncomingMessage, MemberCh
 from domain.people import Actor
 from domain.permissions import INSPECTING, is_of_community
 from domain.timers import TimerFired
-from handlers import commands, corrections, looks, menu, orders, questions, rectify, report, rounds, spots, verify
+from handlers import (
+    commands,
+    corrections,
+    files,
+    looks,
+    menu,
+    orders,
+    questions,
+    rectify,
+    report,
+    rounds,
+    spots,
+    verify,
+)
 from handlers.commands import Command
 from handlers.help import Help
 from services import chats, roster
+from services.files import HERE
 from services.work import Work
 
-_FILES = (report, verify, rounds, rectify, commands, orders, corrections, looks, questions, spots)  # as /help lists
+_FILES = (  # as /help lists them
+    report, verify, rounds, rectify, commands, orders, corrections, looks, questions, spots, files)
 
 
 def _gather(name: str) -> dict[str, Callable[..., None]]:
@@ -23,7 +38,8 @@ def _gather(name: str) -> dict[str, Callable[..., None]]:
 
 HELP: tuple[Help, ...] = tuple(chain.from_iterable(getattr(file, "HELP", ()) for file in _FILES))
 COMMANDS: dict[str, Command] = {**_gather("COMMANDS"), "help": partial(menu.answer, known=HELP)}
-PRESSES, TIMERS = _gather("PRESSES"), _gather("TIMERS")
+PRESSES, FILES = _gather("PRESSES"), _gather("FILES")
+TIMERS: dict[str, Callable[..., None]] = {**_gather("TIMERS"), HERE: partial(files.arrived, takers=FILES)}
 
 
 def handle(event: Event | TimerFired, work: Work) -> None:
@@ -52,6 +68,8 @@ def _message(event: IncomingMessage, work: Work) -> None:
         commands.opened(event, work)
     if event.command is not None:
         COMMANDS.get(event.command, commands.unknown)(event, work, actor)
+    elif actor is not None and files.is_for_us(event, work):
+        files.posted(event, work, actor)
     elif actor is not None and not questions.answered_in_words(event, work, actor) and is_work_group(work):
         _said(event, work, actor)
 

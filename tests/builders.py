@@ -18,6 +18,7 @@ from domain.chat import (
     Account,
     ButtonPress,
     ChatRef,
+    FileRef,
     IncomingMessage,
     Location,
     MessageRef,
@@ -112,16 +113,22 @@ def make_photo(unique: str = "") -> PhotoRef:
     return PhotoRef("telegram", f"file{n}", unique or f"unique{n}", 1280, 960, 200_000)
 
 
+def make_file(name: str = "roster.xlsx", size: int = 9000) -> FileRef:
+    n = next(_ids)
+    return FileRef("telegram", f"file{n}", f"unique{n}", name, size)
+
+
 def make_message(text: str = "", *, sender: Account = LI, at: datetime = MONDAY, photos: int = 0, chat: ChatRef = GROUP,
                  message: str | None = None, reply_to: str | None = None, album: str | None = None,
                  edited: bool = False, command: str | None = None, topic: str | None = None,
-                 kind: SenderKind = SenderKind.PERSON, location: Location | None = None) -> IncomingMessage:
+                 kind: SenderKind = SenderKind.PERSON, location: Location | None = None,
+                 document: FileRef | None = None) -> IncomingMessage:
     number = message or str(next(_ids))
     return IncomingMessage(
         event_id=f"e{next(_ids)}", chat=chat, ref=MessageRef(chat, number), at=at, text=text, topic=topic,
         sender=Sender(kind, sender if kind is SenderKind.PERSON else None, "somebody"),
         photos=tuple(make_photo() for _ in range(photos)), album=album, edited=edited, command=command,
-        location=location,
+        location=location, document=document,
         reply_to=MessageRef(chat, reply_to) if reply_to else None)
 
 

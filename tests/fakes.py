@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from channels.base import ChannelError, RawEvent, Store, Unreadable
-from domain.chat import ButtonPress, Capabilities, Card, ChatRef, Event, Mark, MessageRef, PhotoRef, Sent
+from domain.chat import ButtonPress, Capabilities, Card, ChatRef, Event, FileRef, Mark, MessageRef, PhotoRef, Sent
 
 
 class FakeClock:
@@ -80,7 +80,7 @@ class FakeChannel:
         self._fail()
         self.reactions.append((ref.message, mark))
 
-    async def fetch(self, photo: PhotoRef) -> bytes:
+    async def fetch(self, photo: PhotoRef | FileRef) -> bytes:
         self._fail()
         if photo.file not in self.photos:
             raise ChannelError("no such file", permanent=True)

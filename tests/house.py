@@ -60,6 +60,8 @@ class TestHouse:
     async def _fetch(self) -> bool:
         started = await self.house.fetcher.start()
         await self.house.fetcher.drain()
+        started += await self.house.documents.start()
+        await self.house.documents.drain()
         return started > 0
 
     async def _show(self) -> bool:

@@ -24,7 +24,21 @@ from bot.demo.photos import picture
 from bot.settings import Settings
 from bot.wiring import ROLES, House, build
 from domain.chat import Account, ChatRef
-from models import Base, Chat, ChatPurpose, Inbox, InboxState, Outbox, OutboxState, Photo, PhotoState, Timer, Unit
+from models import (
+    Base,
+    Chat,
+    ChatPurpose,
+    File,
+    FileState,
+    Inbox,
+    InboxState,
+    Outbox,
+    OutboxState,
+    Photo,
+    PhotoState,
+    Timer,
+    Unit,
+)
 from models.database import connect, transaction
 from playground import updates
 from playground.core import LIFE
@@ -246,7 +260,9 @@ class Town:
         now = self.clock()
         events = select(func.count()).select_from(Inbox).join(Chat, Chat.id == Inbox.chat_id).where(
             Inbox.state == InboxState.NEW, or_(Chat.hold_until.is_(None), Chat.hold_until <= now))
-        return _number(session, events) + _number(session, select(func.count()).where(Timer.due_at <= now))
+        documents = select(func.count()).where(File.state == FileState.WANTED, File.next_try_at <= now)
+        timers = select(func.count()).where(Timer.due_at <= now)
+        return sum(_number(session, waiting) for waiting in (events, documents, timers))
 
     def _left_to_show(self, session: Session) -> int:
         now = self.clock() + SHORTLY

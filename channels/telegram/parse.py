@@ -30,6 +30,7 @@ from domain.chat import (
     ChatMoved,
     ChatRef,
     Event,
+    FileRef,
     IncomingMessage,
     Location,
     MemberChange,
@@ -42,6 +43,7 @@ from domain.chat import (
 ANONYMOUS = 1087968824  # GroupAnonymousBot
 CHANNEL_POSTS = 777000  # Telegram itself, forwarding a linked channel's posts
 LONGEST_REASON = 300
+LONGEST_NAME = 200  # of a file
 _HERE = ("member", "administrator", "creator", "restricted")
 _COMMAND = re.compile(r"/(?P<name>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?!\S)")
 
@@ -86,7 +88,8 @@ def _message(event_id: str, m: Message, us: "_Us", *, is_edited: bool) -> Event 
         at=m.edit_date if is_edited and m.edit_date else m.date, text=rest, photos=_photos(m), topic=_topic(m),
         location=_location(m), reply_to=_reply(m, chat), album=clean(m.media_group_id) if m.media_group_id else None,
         edited=is_edited, forwarded=m.forward_origin is not None, addressed=is_private or us.are_addressed(m, text),
-        command=command, chat_title=clean(m.chat.title or ""), is_private=is_private)
+        command=command, chat_title=clean(m.chat.title or ""), is_private=is_private,
+        document=_file(m))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +141,21 @@ def _reply(m: Message, chat: ChatRef) -> MessageRef | None:
 def _photos(m: Message) -> tuple[PhotoRef, ...]:
     if m.photo:
         return (_photo(m.photo),)
-    if m.document is not None and (m.document.mime_type or "").startswith("image/"):
+    if m.document is not None and _is_image(m.document):
         return (_document(m.document),)
     return ()
+
+
+def _is_image(document: Document) -> bool:
+    return (document.mime_type or "").startswith("image/")
+
+
+def _file(m: Message) -> FileRef | None:
+    """A document that is no photo; a moving picture comes as one, too, and is none."""
+    if m.document is None or m.animation is not None or _is_image(m.document):
+        return None
+    return FileRef(NAME, clean(m.document.file_id), clean(m.document.file_unique_id),
+                   clean(m.document.file_name or "")[:LONGEST_NAME], int(m.document.file_size or 0))
 
 
 def _photo(sizes: Sequence[PhotoSize]) -> PhotoRef:

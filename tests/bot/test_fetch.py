@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot import health
 from channels.base import ChannelError
-from domain.chat import IncomingMessage, PhotoRef
+from domain.chat import FileRef, IncomingMessage, PhotoRef
 from models import Photo, PhotoState
 from photos.store import LocalStore
 from services import photos
@@ -36,7 +36,7 @@ async def photo(house: TestHouse) -> Photo:
 
 def give(house: TestHouse, data: bytes | ChannelError) -> None:
     """What the network answers from now on."""
-    async def fetch(photo: PhotoRef) -> bytes:
+    async def fetch(photo: PhotoRef | FileRef) -> bytes:
         if isinstance(data, ChannelError):
             raise data
         return data

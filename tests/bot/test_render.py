@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from channels.base import ChannelError
-from domain.chat import PhotoRef
+from domain.chat import FileRef, PhotoRef
 from photos import pair
 from tests.builders import LI, ZHANG, make_message, make_press
 from tests.fakes import FakeChannel
@@ -145,7 +145,7 @@ class Bytes:
         self._fetch = channel.fetch
         channel.fetch = self.fetch  # type: ignore[method-assign]
 
-    async def fetch(self, photo: PhotoRef) -> bytes:
+    async def fetch(self, photo: PhotoRef | FileRef) -> bytes:
         if not self.are_there:
             raise ChannelError("getFile failed")
         return await self._fetch(photo)

@@ -18,7 +18,7 @@ from models import AuditEvent, Inbox, InboxState, Outbox, PeriodRun, Photo, Phot
 from models.database import transaction
 from photos.store import open_store
 from services import audit
-from tests.builders import GROUP, LI, ZHANG, make_message, make_press
+from tests.builders import GROUP, LI, OFFICE, SUN, ZHANG, make_file, make_message, make_press
 from tests.fakes import FakeChannel
 from tests.house import PHOTO, TestHouse
 
@@ -69,6 +69,7 @@ class Play:
         """The house ends without another word; what was under way in it may get as far as it gets."""
         await self.house.house.sender.drain()
         await self.house.house.fetcher.drain()
+        await self.house.house.documents.drain()
         self.house.close()
         self.house = TestHouse(self.folder, now=self.house.clock.now, fresh=False, channel=self.channel, url=self.url,
                                **SETTINGS)
@@ -97,6 +98,8 @@ class Play:
         message = make_message(text, sender=sender, at=self.house.clock.now, **more)
         for photo in message.photos:
             self.channel.photos[photo.file] = PHOTO
+        if message.document is not None:
+            self.channel.photos[message.document.file] = b"no workbook"
         await self.events(message)
         return message.ref.message
 
@@ -112,7 +115,7 @@ class Play:
 
 async def day(play: Play) -> None:
     """Everything that passes a commit point at least once: reports, a receipt, a timer, a question, a tap, photos, a
-    comparison picture, an event that cannot be read, a period."""
+    document, a comparison picture, an event that cannot be read, a period."""
     market = await play.say("东关社区菜市场南门垃圾未清理@张主任", sender=LI, photos=1)
     await play.say("老桥头污水外溢", sender=LI, photos=1)
     play.house.clock.pass_(seconds=21)
@@ -121,6 +124,7 @@ async def day(play: Play) -> None:
     await play.deliver(unreadable(play))
     await play.say("已清理", sender=ZHANG, photos=1, reply_to=market)
     await play.press("通过", sender=LI, on="№1")
+    await play.say(sender=SUN, chat=OFFICE, document=make_file())
     play.house.clock.pass_(hours=22)
     await play.safely(lambda: play.house.house.tick())
     await play.settle()

@@ -88,6 +88,7 @@ class Anything:
     async def _restart(self) -> None:
         await self.house.house.sender.drain()
         await self.house.house.fetcher.drain()
+        await self.house.house.documents.drain()
         self.house.close()
         self.house = TestHouse(self.folder, now=self.house.clock.now, channel=self.channel, fresh=False, **SETTINGS)
         await self.house.house.sender.remember()
