@@ -16,7 +16,9 @@ class Transfer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"), index=True)
     from_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))  # whose it was
-    to_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # None: the office decides
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # None: no unit of the roster was named
+    is_with_office: Mapped[bool] = mapped_column(default=False)  # the office decides
+    decided_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # whose it is by the office's word
     words: Mapped[str] = mapped_column(default="")  # whose it is said to be, when no unit of the roster is
     at: Mapped[datetime]
     due_at: Mapped[datetime]  # its deadline then: only what was handed on in time does not count against who did

@@ -101,6 +101,7 @@ class Problem(Base):
     withdrawn_reason: Mapped[str] = mapped_column(default="")
     is_corrected: Mapped[bool] = mapped_column(default=False)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)  # None: the community
+    offer_id: Mapped[int | None]  # the transfer that waits for its answer
     source: Mapped[Source] = mapped_column(stored_enum(Source), default=Source.INSPECTION)
     source_name: Mapped[str] = mapped_column(default="")  # 市委巡查
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
