@@ -18,6 +18,7 @@ class Unit(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     is_rural: Mapped[bool] = mapped_column(default=False)
     aliases: Mapped[list[Any]] = mapped_column(default=list)  # of str
+    english: Mapped[str] = mapped_column(default="")  # its name where English is spoken; empty: the name
     is_active: Mapped[bool] = mapped_column(default=True)
     last_problem_number: Mapped[int] = mapped_column(default=0)  # of a town: numbers count up within it
     __table_args__ = (UniqueConstraint("name", "parent_id"),)

@@ -13,7 +13,7 @@ from models import Chat, ChatAlias, ChatPurpose, Person, PersonAccount, Unit
 from services import audit, roster
 from services.moving import moved, show_refused
 from services.work import Work, upsert
-from texts.contents import Line
+from texts.contents import Line, Words
 
 __all__ = ["BindRefusal", "bind", "bind_by", "binding", "find", "find_or_create", "membership", "moved", "office_of",
            "opened", "private_chat_of", "tell_office", "town_of", "unit_name", "why_not_bind"]
@@ -146,12 +146,12 @@ def bind_by(work: Work, chat: Chat, unit: roster.UnitFacts, purpose: str, by: Ac
         return Line(text="not-your-unit", args={"name": unit_name(work, chat.unit_id)})
     refusal = why_not_bind(work.session, chat, unit, wanted)
     if refusal is not None:
-        return Line(text=f"bind-{refusal.value}", args={"unit": unit.name})
+        return Line(text=f"bind-{refusal.value}", args={"unit": unit.called})
     chat.title = title or chat.title
     bind(work, chat, unit.id, wanted, by=by)
-    return Line(text="bind-done", args={"unit": unit.name, "purpose": purpose})
+    return Line(text="bind-done", args={"unit": unit.called, "purpose": purpose})
 
 
-def unit_name(work: Work, unit_id: int) -> str:
+def unit_name(work: Work, unit_id: int) -> Words:
     unit = roster.units(work.session).by_id.get(unit_id)
-    return unit.name if unit else "?"
+    return unit.called if unit else "?"

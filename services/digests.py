@@ -1,6 +1,6 @@
 """Periodic messages: the week's digest, what is overdue, the reminder of the contractor's table (R9, R5, R12)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -9,8 +9,9 @@ from domain.calendar import moment, monday_of
 from domain.people import UnitKind
 from models import Chat, ChatPurpose, Unit
 from reports import week as figures
+from services import roster
 from services.work import Work
-from texts.contents import Line, Lines
+from texts.contents import Line, Lines, Words, named
 
 MIDNIGHT = time(0)
 MOST_LINES = 30
@@ -23,12 +24,18 @@ def weekly_digest(work: Work, period: str, version: int) -> None:
     for town in _towns(work):
         week = figures.week(work.session, town.id, begin, end)
         card = Lines(title=Line(text="weekly-title", args={
-            "town": town.name, "from": begin, "to": end - timedelta(seconds=1), "version": version}),
-            lines=tuple(_week_lines(work, week)))
+            "town": named(town.name, town.english), "from": begin, "to": end - timedelta(seconds=1),
+            "version": version}),
+            lines=tuple(_week_lines(work, week, _called(work, town))))
         _show(work, town, f"digest:{period}", version, card)
 
 
-def _week_lines(work: Work, week: figures.Week) -> Iterator[Line]:
+def _called(work: Work, town: Unit) -> dict[str, Words]:
+    """The town's communities as people read them in their language."""
+    return {u.name: u.called for u in roster.units(work.session).by_id.values() if u.parent_id == town.id}
+
+
+def _week_lines(work: Work, week: figures.Week, called: Mapping[str, Words]) -> Iterator[Line]:
     yield Line(text="weekly-rounds", args={"held": week.rounds_held, "planned": work.policy.rounds_per_week,
                                            "short": max(0, work.policy.rounds_per_week - week.rounds_held)})
     yield Line(text="weekly-problems", args={"found": week.total("found"), "closed": week.total("closed"),
@@ -36,8 +43,9 @@ def _week_lines(work: Work, week: figures.Week) -> Iterator[Line]:
     yield Line(text="weekly-again", args={"again": week.total("found_again"), "orders": week.total("orders")})
     busy = [c for c in week.communities if c.found or c.closed or c.open_overdue or c.orders]
     for c in sorted(busy, key=lambda c: -c.found):
-        yield Line(text="weekly-community", args={"community": c.name, "found": c.found, "closed": c.closed,
-                                                  "overdue": c.open_overdue, "orders": c.orders})
+        yield Line(text="weekly-community", args={
+            "community": called.get(c.name, c.name), "found": c.found, "closed": c.closed, "overdue": c.open_overdue,
+            "orders": c.orders})
 
 
 def overdue_digest(work: Work, period: str, version: int) -> None:
@@ -46,8 +54,9 @@ def overdue_digest(work: Work, period: str, version: int) -> None:
         late = figures.overdue(work.session, town.id, work.now)
         if not late:
             continue
-        lines = [Line(text="overdue-community", args={"community": name, "count": count, "number": number,
-                                                      "seconds": int(by.total_seconds())})
+        called = _called(work, town)
+        lines = [Line(text="overdue-community", args={"community": called.get(name, name), "count": count,
+                                                      "number": number, "seconds": int(by.total_seconds())})
                  for name, count, number, by in late[:MOST_LINES]]
         title = Line(text="overdue-title", args={"count": sum(count for _, count, _, _ in late),
                                                  "day": _days(work, date.fromisoformat(period))[0], "version": version})

@@ -11,7 +11,7 @@ from domain.caption import OTHER, Reading, split_list
 from domain.people import Actor, UnitKind
 from domain.permissions import may_report
 from models import Draft, Problem
-from services import audit, chats, locks, opening, parts, questions, roster
+from services import audit, chats, languages, locks, opening, parts, questions, roster
 from services.opening import Reporter
 from services.parts import Posted, Target
 from services.work import Work, standing_at
@@ -237,7 +237,8 @@ def unit_options(work: Work, likeliest: Sequence[int], besides: int | None = Non
     """Three communities to choose from."""
     tree = roster.units(work.session)
     order = dict.fromkeys([*likeliest, *(u.id for u in tree.of_kind(UnitKind.COMMUNITY))])
-    return [(tree.by_id[u].name, str(u)) for u in order if u in tree.by_id and u != besides][:MOST_OPTIONS]
+    found = [tree.by_id[u] for u in order if u in tree.by_id and u != besides][:MOST_OPTIONS]
+    return [(languages.name_here(work, unit.called), str(unit.id)) for unit in found]
 
 
 def category_options(work: Work, likeliest: Sequence[str], besides: str = "") -> list[tuple[str, str]]:

@@ -149,7 +149,8 @@ def _apply_unit(work: Work, tree: _Tree, entry: UnitEntry, parent_id: int | None
     unit = tree.below(parent_id, entry.name)
     if unit is None:
         unit = Unit(name=entry.name, kind=entry.kind, parent_id=parent_id, is_rural=bool(entry.rural),
-                    aliases=list(entry.aliases or ()), is_active=True, last_problem_number=0)
+                    aliases=list(entry.aliases or ()), english=entry.english or "", is_active=True,
+                    last_problem_number=0)
         work.session.add(unit)
         work.session.flush()  # its id is the next one's parent
         tree.keep(unit)
@@ -164,7 +165,7 @@ def _apply_unit(work: Work, tree: _Tree, entry: UnitEntry, parent_id: int | None
         difference.add(f"~ unit {entry.name}: {', '.join(changed)}")
     tree.name(unit)
     audit.record(work, "unit.imported", f"unit:{unit.id}", actor=audit.SYSTEM, name=entry.name, kind=entry.kind.value,
-                 parent=parent_id, rural=entry.rural, aliases=entry.aliases)
+                 parent=parent_id, rural=entry.rural, aliases=entry.aliases, english=entry.english)
 
 
 def _change_unit(unit: Unit, entry: UnitEntry) -> list[str]:
@@ -174,6 +175,8 @@ def _change_unit(unit: Unit, entry: UnitEntry) -> list[str]:
         wanted["is_rural"] = entry.rural
     if entry.aliases is not None:
         wanted["aliases"] = list(entry.aliases)
+    if entry.english is not None:
+        wanted["english"] = entry.english
     changed = []
     for key, value in wanted.items():
         if (before := getattr(unit, key)) != value:
@@ -183,7 +186,9 @@ def _change_unit(unit: Unit, entry: UnitEntry) -> list[str]:
 
 
 def _shown(value: Any) -> str:
-    return "、".join(value) or "-" if isinstance(value, list) else str(value).lower()
+    if isinstance(value, list):
+        return "、".join(value) or "-"
+    return str(value).lower() if isinstance(value, bool) else value or "-"
 
 
 def _mistakes(work: Work, tree: _Tree, file: RosterFile) -> Iterator[str]:

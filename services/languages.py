@@ -15,6 +15,8 @@ from domain.policy import Policy
 from models import Chat, Person
 from services import audit, roster
 from services.work import Work
+from texts import cards
+from texts.contents import Words
 
 
 def of_chat(kept: str, policy: Policy) -> str:
@@ -25,6 +27,11 @@ def of_chat(kept: str, policy: Policy) -> str:
 def here(work: Work) -> str:
     """What is said in the chat of this work."""
     return of_chat(work.chat.language if work.chat else "", work.policy)
+
+
+def name_here(work: Work, words: Words) -> str:
+    """What something is called in the chat of this work, for labels and lists."""
+    return cards.name(words, here(work))
 
 
 def of_person(session: Session, sender: Sender, policy: Policy) -> str:

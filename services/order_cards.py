@@ -47,7 +47,7 @@ def _card(work: Work, order: SupervisionOrder) -> OrderCard:
     work.session.flush()  # findings are read back
     return OrderCard(
         order_id=order.id, name=name_of(work, order), state=order.state.value, level=order.level,
-        community=tree[order.community_id].name, responsible=names.get(order.responsible_id or 0, ""),
+        community=tree[order.community_id].called, responsible=names.get(order.responsible_id or 0, ""),
         liaison=names.get(order.liaison_id or 0, ""), findings=_findings(work, order), sign_due_at=order.sign_due_at,
         due_at=order.due_at, signed_by=names.get(order.signed_by_id or 0, ""), signed_at=order.signed_at,
         is_signed_for=order.is_signed_for, answered_by=names.get(order.answered_by_id or 0, ""),

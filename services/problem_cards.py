@@ -12,7 +12,7 @@ from domain.problem import ProblemState, Result, close, is_overdue
 from models import Photo, Problem, Rectification
 from services import roster
 from services.work import Work
-from texts.contents import ButtonFact, Line, ProblemCard, ShrunkCard
+from texts.contents import ButtonFact, Line, ProblemCard, ShrunkCard, Words
 
 Rows = tuple[tuple[ButtonFact, ...], ...]
 JUST_AFTER = timedelta(seconds=1)  # at the deadline itself a problem is still on time
@@ -70,9 +70,9 @@ def category_of(work: Work, code: str) -> Category:
         return Category(code, code, code, (), "", "16h", "working", "2wd")
 
 
-def unit_name(session: Session, unit_id: int | None) -> str:
+def unit_name(session: Session, unit_id: int | None) -> Words:
     unit = roster.units(session).by_id.get(unit_id or 0)
-    return unit.name if unit else ""
+    return unit.called if unit else ""
 
 
 def _notes(work: Work, problem: Problem) -> tuple[Line, ...]:

@@ -6,16 +6,16 @@ from domain.people import HELD_IN, Actor, Role
 from domain.permissions import may_administer
 from domain.role_words import RoleWords
 from models import Person
-from services import chats, invitations, people, roster
+from services import chats, invitations, languages, people, roster
 from services.roster import UnitFacts
 from services.work import Work
-from texts.contents import Line, Lines
+from texts.contents import Line, Lines, Words
 
 
 class Refused(Exception):
     """It cannot be done so; nothing was written. ``line`` says why and what to do."""
 
-    def __init__(self, text: str, **args: str) -> None:
+    def __init__(self, text: str, **args: Words) -> None:
         super().__init__(text)
         self.line = Line(text=text, args=dict(args))
 
@@ -31,7 +31,7 @@ def place(work: Work, words: Sequence[str], by: Actor) -> tuple[UnitFacts, tuple
         if mine:
             return mine[0], tuple(words[most:])
         if found:
-            raise Refused("not-your-unit", name=found[0].name)
+            raise Refused("not-your-unit", name=found[0].called)
     raise Refused("no-unit", name=words[0])  # what follows may be a team's or a person's name
 
 
@@ -63,9 +63,13 @@ def roles_of(work: Work, words: RoleWords, by: Actor) -> Lines:
     held = [h for h in people.held_by(work.session, person.id, work.at) if may_administer(by, h.unit_id)]
     lines = [Line(text="role-held", args={
         "role": h.role.value, "first": "yes" if h.is_first_responsible else "no",
-        "where": " · ".join(x for x in (chats.unit_name(work, h.unit_id), h.team) if x)}) for h in held]
+        "where": " · ".join(x for x in (_named_here(work, h.unit_id), h.team) if x)}) for h in held]
     return Lines(title=Line(text="role-holder", args={"name": person.name}),
                  lines=tuple(lines) or (Line(text="role-none"),))
+
+
+def _named_here(work: Work, unit_id: int) -> str:
+    return languages.name_here(work, chats.unit_name(work, unit_id))
 
 
 def _refuse_unknown_role(work: Work, words: RoleWords) -> None:
@@ -92,7 +96,7 @@ def invite(work: Work, role: Role, words: Sequence[str], by: Actor, reply_to: st
 
 def _check_fit(role: Role, unit: UnitFacts) -> None:
     if unit.kind not in HELD_IN[role]:
-        raise Refused("role-misfit", role=role.value, unit=unit.name, kind=HELD_IN[role][0].value)
+        raise Refused("role-misfit", role=role.value, unit=unit.called, kind=HELD_IN[role][0].value)
 
 
 def _person(work: Work, words: RoleWords) -> Person | None:
@@ -122,4 +126,4 @@ def _end(work: Work, person: Person, role: Role, unit: UnitFacts, by: Actor) -> 
 
 
 def _said(text: str, person: Person, role: Role, unit: UnitFacts) -> Line:
-    return Line(text=text, args={"name": person.name, "role": role.value, "unit": unit.name})
+    return Line(text=text, args={"name": person.name, "role": role.value, "unit": unit.called})

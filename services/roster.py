@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from domain.chat import Account
 from domain.people import Actor, Assigned, Role, UnitKind
 from models import Assignment, Mark, Person, PersonAccount, Unit
+from texts.contents import Words, named
 
 REVISION = "roster"
 _WAITS = "roster.waits"
@@ -30,6 +31,12 @@ class UnitFacts:
     parent_id: int | None
     is_rural: bool
     aliases: tuple[str, ...]
+    english: str = ""
+
+    @property
+    def called(self) -> Words:
+        """The name as people read it in their language."""
+        return named(self.name, self.english)
 
 
 class Units:
@@ -113,7 +120,8 @@ def _present(session: Session) -> _Roster:
     kept = _cache.get(revision)
     if kept is None:
         rows = session.scalars(select(Unit).where(Unit.is_active).order_by(Unit.id)).all()
-        kept = _Roster(Units(UnitFacts(u.id, u.name, u.kind, u.parent_id, u.is_rural, tuple(u.aliases)) for u in rows))
+        kept = _Roster(Units(UnitFacts(u.id, u.name, u.kind, u.parent_id, u.is_rural, _aliases(u), u.english)
+                               for u in rows))
         _cache.clear()
         if revision:  # without one nobody would tell us of a change
             _cache[revision] = kept
@@ -123,6 +131,11 @@ def _present(session: Session) -> _Roster:
 def units(session: Session) -> Units:
     """The tree of units as of this transaction."""
     return _present(session).units
+
+
+def _aliases(unit: Unit) -> tuple[str, ...]:
+    """What it is called besides; in English too, so that a command may name it so."""
+    return (*unit.aliases, *([unit.english] if unit.english else ()))
 
 
 def changed(session: Session) -> None:

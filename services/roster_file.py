@@ -36,6 +36,7 @@ class UnitEntry(Entry):
     parent: str = ""
     aliases: tuple[str, ...] | None = None  # None: not said, what stands is kept
     rural: bool | None = None
+    english: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,14 @@ def _reference(kind: type[ChatRef], example: str) -> Callable[[Any], ChatRef]:
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
-    "name": _name, "parent": _name, "unit": _name, "team": _name, "aliases": _names, "rural": _yes_or_no,
+    "name": _name, "parent": _name, "unit": _name, "team": _name, "english": _name,
+    "aliases": _names, "rural": _yes_or_no,
     "first_responsible": _yes_or_no, "kind": _one_of([k.value for k in UnitKind], UnitKind),
     "role": _one_of([r.value for r in Role], Role), "purpose": _one_of(PURPOSES),
     "account": _reference(Account, "telegram:1001"), "chat": _reference(ChatRef, "telegram:-1001000000001")}
 
 _KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # list: keys that must be there, keys that may
-    "units": (("name", "kind"), ("parent", "aliases", "rural")),
+    "units": (("name", "kind"), ("parent", "aliases", "rural", "english")),
     "people": (("name", "role", "unit"), ("team", "account", "first_responsible")),
     "chats": (("chat", "unit", "purpose"), ())}
 

@@ -1,6 +1,6 @@
 """Facts become a card: the only place that knows what stands where on it (face.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from texts.contents import (
     ButtonFact,
     Line,
     Lines,
+    Name,
     OrderCard,
     OrderFinding,
     PictureCard,
@@ -19,13 +20,21 @@ from texts.contents import (
     ReceiptContent,
     ShrunkCard,
 )
+    Words,
 
 Rows = tuple[tuple[ButtonFact, ...], ...]
 
 
 def line(fact: Line, language: str, zone: ZoneInfo) -> str:
     """One sentence in this language."""
-    return _say(catalogue(language, zone), fact)
+    return _say(catalogue(language, zone), fact.text, fact.args)
+
+
+def name(words: Words, language: str) -> str:
+    """What something is called in this language."""
+    if isinstance(words, Name):
+        return words.en if language == "en" else words.zh
+    return words
 
 
 def card(content: AnyContent, language: str, zone: ZoneInfo, *, chat: ChatRef, pictures: Sequence[Picture] = (),
@@ -54,23 +63,26 @@ class _Maker:
             case Line():
                 return self._line(content)
             case Lines():
-                return Card(_say(self._words, content.title), tuple(_say(self._words, x) for x in content.lines),
+                return Card(self._said(content.title), tuple(self._said(x) for x in content.lines),
                             buttons=self._buttons(content.buttons), reply_to=self._reply(content.reply_to))
             case PictureCard():
-                return Card(_say(self._words, content.title), pictures=pictures,
+                return Card(self._said(content.title), pictures=pictures,
+                            buttons=self._buttons(content.buttons), reply_to=self._reply(content.reply_to))
+            case PairsCard():
+                return Card(self._said(content.title), tuple(self._said(x) for x in content.lines), pictures=pictures,
                             buttons=self._buttons(content.buttons), reply_to=self._reply(content.reply_to))
             case ReceiptContent():
                 raise TypeError("a receipt is a reaction, not a card")
 
     def _line(self, content: Line) -> Card:
-        return Card(_say(self._words, content), buttons=self._buttons(content.buttons),
+        return Card(self._said(content), buttons=self._buttons(content.buttons),
                     reply_to=self._reply(content.reply_to), mention_name=content.mention_name,
                     mention=Account.parse(content.mention) if content.mention else None)
 
     def _problem(self, p: ProblemCard, pictures: tuple[Picture, ...]) -> Card:
         state = "overdue" if p.is_overdue and p.state == "open" else p.state
         title = self._t(f"card-problem-{state}", number=p.number, community=p.community, category=self._category(p))
-        lines = (*self._problem_lines(p, state), *(_say(self._words, note) for note in p.notes))
+        lines = (*self._problem_lines(p, state), *(self._said(note) for note in p.notes))
         return Card(title, tuple(x for x in lines if x), self._code(p.number), pictures,
                     buttons=self._buttons(p.buttons), reply_to=self._reply(p.reply_to))
 
@@ -92,7 +104,8 @@ class _Maker:
                 return place, self._t("card-withdrawn", reason=p.withdrawn_reason) if p.withdrawn_reason else ""
 
     def _place(self, p: ProblemCard) -> str:
-        return _joined(p.residents_group, p.place, f"{plain(p.quantity)}{p.quantity_unit}" if p.quantity else "")
+        quantity = f"{plain(p.quantity)}{p.quantity_unit}" if p.quantity else ""
+        return _joined(self._name(p.residents_group), p.place, quantity)
 
     def _responsible(self, p: ProblemCard) -> str:
         return self._t("card-responsible", name=p.responsible) if p.responsible else ""
@@ -107,7 +120,7 @@ class _Maker:
 
     def _order(self, o: OrderCard) -> Card:
         title = self._t(f"order-{o.state}", name=o.name, level=o.level)
-        who = _joined(o.community, self._t("order-responsible", name=o.responsible or "-"),
+        who = _joined(self._name(o.community), self._t("order-responsible", name=o.responsible or "-"),
                       self._t("order-liaison", name=o.liaison) if o.liaison else "")
         lines = [who, *(self._finding(f) for f in o.findings), *self._order_life(o)]
         return Card(title, tuple(x for x in lines if x), buttons=self._buttons(o.buttons),
@@ -150,11 +163,18 @@ class _Maker:
         return MessageRef(self._chat, message) if message and "/" not in message else None
 
     def _t(self, text: str, **args: Any) -> str:
-        return self._words.say(text, {name: fluent_value(value) for name, value in args.items()})
+        return _say(self._words, text, args)
+
+    def _said(self, fact: Line) -> str:
+        return _say(self._words, fact.text, fact.args)
+
+    def _name(self, words: Words) -> str:
+        return name(words, self._words.language)
 
 
-def _say(words: Catalogue, fact: Line) -> str:
-    return words.say(fact.text, {name: fluent_value(value) for name, value in fact.args.items()})
+def _say(words: Catalogue, text: str, args: Mapping[str, Any]) -> str:
+    return words.say(text, {key: name(value, words.language) if isinstance(value, Name) else fluent_value(value)
+                            for key, value in args.items()})
 
 
 def _joined(*parts: str) -> str:

@@ -14,6 +14,22 @@ Fact = str | int | float | bool | datetime | None
 
 class Content(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+class Name(Content):
+    """What something is called in each language; where there is no English name it is plain words."""
+
+    zh: str
+    en: str
+
+
+Words = str | Name
+Fact = str | int | float | bool | datetime | Name | None
+
+
+def named(chinese: str, english: str) -> Words:
+    """The words of a name; an empty English name is none."""
+    return Name(zh=chinese, en=english) if english else chinese
+
+
 
 
 class ButtonFact(Content):
@@ -54,7 +70,7 @@ class ProblemCard(Content):
     number: int
     state: str
     is_overdue: bool = False
-    community: str
+    community: Words
     category: str  # code
     category_name: str
     category_name_en: str
@@ -65,7 +81,7 @@ class ProblemCard(Content):
     responsible: str = ""
     reported_by: str
     reported_at: datetime
-    residents_group: str = ""
+    residents_group: Words = ""
     submitted_by: str = ""
     submitted_at: datetime | None = None
     submitted_photos: int = 0
@@ -89,7 +105,7 @@ class ShrunkCard(Content):
 
     kind: Literal["shrunk"] = "shrunk"
     number: int
-    community: str
+    community: Words
     category_name: str
     category_name_en: str
 
@@ -112,7 +128,7 @@ class OrderCard(Content):
     name: str  # 城创督〔2026〕8号, empty while it is a draft
     state: str
     level: int = 1
-    community: str
+    community: Words
     responsible: str = ""
     liaison: str = ""
     findings: tuple[OrderFinding, ...] = ()
@@ -158,6 +174,26 @@ _adapter: TypeAdapter[AnyContent] = TypeAdapter(AnyContent)
 
 def to_json(content: AnyContent) -> dict[str, Any]:
     """The facts as they stand in the outbox; defaults are left out."""
+class PairFact(Content):
+    """One problem's photos before and after."""
+
+    number: int
+    caption: str = ""
+    before: tuple[int, ...] = ()  # photo ids
+    after: tuple[int, ...] = ()
+
+
+class PairsCard(Content):
+    """Words under one picture of pairs: of one pair large, of several a sheet of small ones."""
+
+    kind: Literal["pairs"] = "pairs"
+    title: Line
+    lines: tuple[Line, ...] = ()
+    pairs: tuple[PairFact, ...]
+    buttons: tuple[tuple[ButtonFact, ...], ...] = ()
+    reply_to: str | None = None
+
+
     facts: dict[str, Any] = content.model_dump(mode="json", exclude_defaults=True)
     return {"kind": content.kind, **facts}
 

@@ -78,3 +78,15 @@ def test_choosing_turns_the_private_chat_at_once(session: Session) -> None:
 def test_a_stranger_s_private_chat_speaks_the_client_s_language_while_it_is_one_of_ours(session: Session) -> None:
     talk = Talk(session)
     assert [opened(talk, ZHAO, "en"), opened(talk, ZHAO, "fr")] == ["en", ""]
+
+
+def test_a_unit_is_named_as_the_chat_reads_it(session: Session) -> None:
+    talk = Talk(session)
+    talk.units["东关社区"].english = "Dongguan"
+    roster.changed(session)
+    called = roster.units(session).named("Dongguan")[0].called
+    work = make_work(session)
+    assert languages.name_here(work, called) == "东关社区"
+    assert work.chat is not None
+    work.chat.language = "en"
+    assert languages.name_here(work, called) == "Dongguan"

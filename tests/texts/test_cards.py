@@ -23,6 +23,7 @@ from texts.contents import (
     ReceiptContent,
     ShrunkCard,
     from_json,
+    named,
     to_json,
 )
 
@@ -238,3 +239,16 @@ def test_a_line_can_mention_somebody() -> None:
 def test_a_receipt_is_no_card() -> None:
     with pytest.raises(TypeError):
         shown(ReceiptContent(message="5", mark="👀"))
+
+
+def test_a_unit_is_called_by_its_english_name_where_english_is_read() -> None:
+    content = problem(community=named("东关社区", "Dongguan"), residents_group=named("东关一组", ""))
+    assert shown(content).title == "🟠 №12 东关社区 · 暴露垃圾 · 待整改"
+    made = shown(content, "en")
+    assert (made.title, made.lines[0]) == ("🟠 #12 Dongguan · Exposed rubbish · Open", "东关一组 · 菜市场南门")
+
+
+def test_a_name_within_a_sentence_is_read_in_its_language() -> None:
+    content = Line(text="bind-done", args={"unit": named("城关镇", "Chengguan"), "purpose": "work_group"})
+    assert [shown(content, language).title for language in ("zh-CN", "en")] == [
+        "本群已登记:城关镇 · 工作群", "This chat is registered: Chengguan · work group"]
