@@ -42,6 +42,7 @@ class Claimed:
     channel: str
     event_id: str
     at: datetime
+    received_at: datetime
     payload: bytes | None
     chat: Chat
 
@@ -145,7 +146,8 @@ class Worker:
         if claimed is None:
             return []
         taken.append(claimed)
-        work = Work(session, at=claimed.at, now=self._clock(), policy=self._policy, chat=claimed.chat)
+        work = Work(session, at=claimed.at, now=self._clock(), policy=self._policy, chat=claimed.chat,
+                    received_at=claimed.received_at)
         event = self._parse(work, claimed)
         if event is not None:
             work.at, work.message = event.at, getattr(event, "ref", None)
@@ -213,7 +215,7 @@ class Worker:
 
 
 _inbox, _chat = table(Inbox), table(Chat)
-_ROW = (_inbox.c.id, _inbox.c.channel, _inbox.c.event_id, _inbox.c.at, _inbox.c.payload)
+_ROW = (_inbox.c.id, _inbox.c.channel, _inbox.c.event_id, _inbox.c.at, _inbox.c.received_at, _inbox.c.payload)
 _IS_NEW = _inbox.c.state == literal_column("'new'")  # as the partial indexes say it
 _IS_READY = _chat.c.hold_until.is_(None) | (_chat.c.hold_until <= bindparam("now"))
 _NEW = select(*_ROW, *_chat.c).join(_chat, _chat.c.id == _inbox.c.chat_id).where(_IS_NEW, _IS_READY).order_by(
@@ -247,9 +249,9 @@ def claim(session: Session, now: datetime) -> Claimed | None:
 def _claimed(session: Session, found: Any) -> Claimed | None:
     if found is None:
         return None
-    inbox_id, channel, event_id, at, payload, *of_chat = found
+    inbox_id, channel, event_id, at, received_at, payload, *of_chat = found
     chat = as_loaded(session, Chat, dict(zip(_chat.c.keys(), of_chat, strict=True)))
-    return Claimed(inbox_id, channel, event_id, at, payload, chat)
+    return Claimed(inbox_id, channel, event_id, at, received_at, payload, chat)
 
 
 def due_timer(session: Session, now: datetime) -> Timer | None:

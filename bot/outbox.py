@@ -38,6 +38,7 @@ class Wanted:
     shown_hash: str
     attempts: int
     wanted_at: datetime
+    caused_at: datetime | None  # until it first stands: when the event it comes from was received
 
     @property
     def holds_up(self) -> bool:
@@ -57,13 +58,15 @@ _IS_FREE = case((_outbox.c.is_receipt, _outbox.c.chat_id.not_in(bindparam("no_re
 _WANTED = select(
     _outbox.c.id, _outbox.c.key, _outbox.c.is_receipt, _outbox.c.chat_id, _chat.c.channel, _chat.c.external,
     _chat.c.purpose, _chat.c.language, _outbox.c.topic, _outbox.c.content, _outbox.c.wanted_rev, _outbox.c.ref,
-    _outbox.c.shown_hash, _outbox.c.attempts, _outbox.c.created_at).join(_chat, _chat.c.id == _outbox.c.chat_id).where(
+    _outbox.c.shown_hash, _outbox.c.attempts, _outbox.c.created_at, _outbox.c.caused_at).join(
+    _chat, _chat.c.id == _outbox.c.chat_id).where(
     _IS_WANTED, or_(_outbox.c.not_before.is_(None), _outbox.c.not_before <= bindparam("now")), _IS_FREE,
     _outbox.c.id.not_in(bindparam("being_made", expanding=True))).order_by(
     _outbox.c.is_receipt, _outbox.c.id).limit(bindparam("most"))
 _IS_THERE = select(_chat.c.external).where(_chat.c.id == _outbox.c.chat_id).scalar_subquery() == bindparam("external")
 _SHOWN = update(_outbox).where(_outbox.c.id == bindparam("of")).values(
     shown_rev=bindparam("revision"), items=bindparam("items"), sent_at=bindparam("now"), attempts=0,
+    caused_at=None,
     error=bindparam("note"), ref=case((_IS_THERE, bindparam("at"))),
     shown_hash=case((_IS_THERE, bindparam("fingerprint")), else_=""),
     state=case((_outbox.c.wanted_rev == bindparam("revision"), bindparam("then", type_=_outbox.c.state.type)),

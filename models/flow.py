@@ -79,6 +79,8 @@ class Inbox(Base):
         Index("ix_inbox_todo", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
         Index("ix_inbox_lane", "chat_id", "id", sqlite_where=text("state = 'new'"),
               postgresql_where=text("state = 'new'")),
+        Index("ix_inbox_parked", "id", sqlite_where=text("state = 'parked'"),
+              postgresql_where=text("state = 'parked'")),
     )
 
 
@@ -102,6 +104,7 @@ class Outbox(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    caused_at: Mapped[datetime | None]  # until it first stands: when the event it comes from was received
     sent_at: Mapped[datetime | None]
     __table_args__ = (
         Index("ix_outbox_todo", "is_receipt", "id", sqlite_where=text("wanted_rev > shown_rev AND state != 'failed'"),

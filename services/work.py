@@ -89,6 +89,7 @@ class Work:
     chat: Chat | None = None
     topic: str | None = None
     message: MessageRef | None = None  # the message or card the event came from, for the audit event
+    received_at: datetime | None = None  # of the event; None: a timer, a job or a command
     notices: list[Line] = field(default_factory=list)  # told to the person who tapped, after the commit
 
     def show(self, key: str, content: AnyContent, *, chat_id: int, topic: str | None = None,
@@ -97,6 +98,7 @@ class Work:
         run(self.session, _showing(dialect_of(self.session)), {
             "key": key, "chat_id": chat_id, "topic": topic, "content": contents.to_json(content),
             "is_receipt": isinstance(content, contents.ReceiptContent), "created_at": self.now,
+            "caused_at": self.received_at,
             "not_before": not_before, "wanted_rev": 1, "shown_rev": 0, "state": OutboxState.WANTED, "items": 1,
             "attempts": 0, "error": "", "shown_hash": ""})
 
