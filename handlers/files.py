@@ -1,6 +1,10 @@
-"""Documents in the office's chat or an admin's private chat: fetched, then given to whoever reads their kind."""
+"""Documents in the office's chat or an admin's private chat: fetched, then given to whoever reads their kind.
 
-from collections.abc import Callable
+A workbook is given to the file of handlers/ that knows one of its sheets by title: each may have
+``WORKBOOKS = {title: handler(file, sheets, work)}``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 
 from domain.chat import IncomingMessage
 from domain.people import Actor
@@ -9,12 +13,14 @@ from domain.timers import TimerFired
 from handlers.commands import say
 from handlers.help import Place
 from handlers.menu import place_of
-from services import files
+from services import files, workbook
 from services.files import Document
 from services.work import Work
+from services.workbook import Sheet, Unreadable
 from texts.contents import Line
 
 Taker = Callable[[Document, Work], None]
+Reader = Callable[[Document, Sequence[Sheet], Work], None]
 WORKBOOK = "workbook"
 
 
@@ -51,9 +57,19 @@ def answer(file: Document, work: Work, line: Line) -> None:
               topic=file.topic)
 
 
-def _workbook(file: Document, work: Work) -> None:
-    answer(file, work, Line(text="file-unknown"))
+def opened(file: Document, work: Work, readers: Mapping[str, Reader]) -> None:
+    """A workbook goes to whoever knows one of its sheets; anything else is answered with what we take."""
+    try:
+        sheets = workbook.read(file.data or b"")
+    except Unreadable as refused:
+        answer(file, work, Line(text=f"file-{refused.refusal.value}"))
+        return
+    reader = next((readers[title] for sheet in sheets for title in (sheet.title.lower(), *sheet.title.lower().split())
+                   if title in readers), None)
+    if reader is None:
+        answer(file, work, Line(text="file-unknown"))
+    else:
+        reader(file, sheets, work)
 
 
-FILES: dict[str, Taker] = {WORKBOOK: _workbook}
 TIMERS = {files.END: files.ended}
