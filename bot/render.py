@@ -5,7 +5,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,12 +18,13 @@ from bot.store import Priority, Store
 from domain.chat import Card, ChatRef, Picture
 from domain.policy import Policy
 from models import PhotoState
-from photos import pair
+from photos import pair, sheet
+from photos.sheet import Pair
 from photos.store import PhotoStore
-from services import invitations, languages, photos
+from services import invitations, languages, photos, privacy
 from services.photos import File
 from texts import cards
-from texts.contents import AnyContent, PictureCard, ProblemCard, photo_ids
+from texts.contents import AnyContent, OwnRecord, PairsCard, PictureCard, ProblemCard, photo_ids
 
 log = structlog.get_logger()
 
@@ -59,6 +60,11 @@ class Renderer:
         """The card of this row in the chat's language."""
         language = languages.of_chat(row.language, self._policy)
         content = invitations.unsealed(content, self._policy)
+        if isinstance(content, OwnRecord):
+            person_id = content.person_id
+            data = await self._store.insist(lambda s: privacy.record_of(s, person_id))
+            title = cards.card(content, language, self._policy.zone, chat=chat)
+            return Rendering(replace(title, document=Picture(data, privacy.FILE)))
         wanted = photo_ids(content)
         if not wanted:
             return Rendering(cards.card(content, language, self._policy.zone, chat=chat))
@@ -104,7 +110,25 @@ class Renderer:
             return (Picture(pair.side_by_side(before, after), f"{content.number}.jpg"),)
         if isinstance(content, PictureCard):
             return tuple(Picture(data) for data in self._load(content.photos, files) if data)
+        if isinstance(content, PairsCard):
+            return self._pairs(content, files)
         return ()
+
+    def _pairs(self, content: PairsCard, files: Mapping[int, File]) -> tuple[Picture, ...]:
+        """One pair large, several as a sheet; nothing when not a single photo is here. A photo is loaded when its
+        pair is drawn."""
+        if not any(file.state is PhotoState.STORED for file in files.values()):
+            return ()
+        if len(content.pairs) == 1:
+            [one] = content.pairs
+            return (Picture(pair.side_by_side(self._load(one.before, files), self._load(one.after, files)),
+                            f"{one.number}.jpg"),)
+        drawn = (Pair(one.number, self._first(one.before, files), self._first(one.after, files), one.caption)
+                 for one in content.pairs)
+        return (Picture(sheet.sheet(drawn, len(content.pairs)), "sheet.jpg"),)
+
+    def _first(self, photos: Sequence[int], files: Mapping[int, File]) -> bytes | None:
+        return self._load(photos[:1], files)[0] if photos else None
 
     def _load(self, wanted: Sequence[int], files: Mapping[int, File]) -> list[bytes | None]:
         return [self._bytes(files[photo]) if photo in files else None for photo in wanted]
@@ -129,8 +153,10 @@ class Renderer:
 
 def _name(content: AnyContent, wanted: Sequence[int], files: Mapping[int, File]) -> str:
     """The same for contents whose pictures look the same."""
-    sides = len(content.before) if isinstance(content, ProblemCard) else 0
-    parts = [type(content).__name__, str(sides), *(_face(files.get(photo)) for photo in wanted)]
+    sides = str(len(content.before)) if isinstance(content, ProblemCard) else ""
+    if isinstance(content, PairsCard):
+        sides = repr([(p.number, p.caption, len(p.before), len(p.after)) for p in content.pairs])
+    parts = [type(content).__name__, sides, *(_face(files.get(photo)) for photo in wanted)]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ from handlers import (
     rectify,
     report,
     rounds,
+    settings,
     spots,
     verify,
 )
@@ -29,7 +30,8 @@ from services.files import HERE
 from services.work import Work
 
 _FILES = (  # as /help lists them
-    report, verify, rounds, rectify, commands, orders, corrections, looks, questions, spots, files)
+    report, verify, rounds, rectify, commands, orders, corrections, looks, questions, spots, files,
+    settings)
 
 
 def _gather(name: str) -> dict[str, Callable[..., None]]:

@@ -14,11 +14,12 @@ def answer(event: IncomingMessage, work: Work, actor: Actor | None, known: Seque
     """A stranger in a group is not answered."""
     may = [h for h in known if actor is not None and (not h.roles or actor.has(*h.roles))]
     place = place_of(event, work)
-    lines = tuple(Line(text=h.text) for h in may if place in h.places)
-    if lines:
+    here = [h for h in may if place in h.places]
+    lines = tuple(Line(text=h.text) for h in here)
+    if any(h.roles for h in here):
         say(event, work, Lines(title=Line(text="help-title"), lines=lines))
-    elif may:
-        say(event, work, Line(text="help-elsewhere"))
+    elif any(h.roles for h in may):
+        say(event, work, Lines(title=Line(text="help-elsewhere"), lines=lines))
     elif event.is_private:
         say(event, work, Line(text="help-nothing") if actor else hello(None))
 

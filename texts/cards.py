@@ -15,12 +15,14 @@ from texts.contents import (
     Name,
     OrderCard,
     OrderFinding,
+    OwnRecord,
+    PairsCard,
     PictureCard,
     ProblemCard,
     ReceiptContent,
     ShrunkCard,
-)
     Words,
+)
 
 Rows = tuple[tuple[ButtonFact, ...], ...]
 
@@ -62,17 +64,17 @@ class _Maker:
                                     category=self._category(content)), code=self._code(content.number))
             case Line():
                 return self._line(content)
-            case Lines():
-                return Card(self._said(content.title), tuple(self._said(x) for x in content.lines),
-                            buttons=self._buttons(content.buttons), reply_to=self._reply(content.reply_to))
-            case PictureCard():
-                return Card(self._said(content.title), pictures=pictures,
-                            buttons=self._buttons(content.buttons), reply_to=self._reply(content.reply_to))
-            case PairsCard():
-                return Card(self._said(content.title), tuple(self._said(x) for x in content.lines), pictures=pictures,
-                            buttons=self._buttons(content.buttons), reply_to=self._reply(content.reply_to))
+            case OwnRecord():
+                return Card(self._said(content.title))
             case ReceiptContent():
                 raise TypeError("a receipt is a reaction, not a card")
+            case _:
+                return self._titled(content, pictures)
+
+    def _titled(self, content: Lines | PictureCard | PairsCard, pictures: tuple[Picture, ...]) -> Card:
+        lines = () if isinstance(content, PictureCard) else content.lines
+        return Card(self._said(content.title), tuple(self._said(x) for x in lines), pictures=pictures,
+                    buttons=self._buttons(content.buttons), reply_to=self._reply(content.reply_to))
 
     def _line(self, content: Line) -> Card:
         return Card(self._said(content), buttons=self._buttons(content.buttons),
@@ -108,6 +110,8 @@ class _Maker:
         return _joined(self._name(p.residents_group), p.place, quantity)
 
     def _responsible(self, p: ProblemCard) -> str:
+        if p.owner:
+            return self._t("card-owner", name=p.owner)
         return self._t("card-responsible", name=p.responsible) if p.responsible else ""
 
     def _returned(self, p: ProblemCard) -> str:

@@ -18,6 +18,7 @@ FOLDER = Path(__file__).parent
 FIRST = LANGUAGES[0]
 _WEEKDAYS = {"zh-CN": tuple(f"周{day}" for day in "一二三四五六日"),
              "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # as a schedule writes them
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SPANS = {"zh-CN": ("天", "小时", "分"), "en": (" d ", " h ", " min")}
 # №1200, never №1,200: numbers are looked up and typed as they stand.
@@ -37,7 +38,7 @@ class Catalogue:
         self.language, self._zone, self._fallback = language, zone, fallback
         functions: dict[str, Any] = {
             "DAY": self._day, "CLOCK": self._clock, "SPAN": self._span, "DATE": self._date, "WHEN": self._when,
-            "WEEKDAY": self._weekday, "NUM": _number}
+            "WEEKDAY": self._weekday, "NUM": _number, "SCHEDULE": self._schedule}
         # No isolation characters: they show as boxes on old phones and break searching in the chat.
         self._bundle = FluentBundle([language], use_isolating=False, functions=functions)
         self._bundle.add_resource(ast.Resource(list(messages.values())))
@@ -79,6 +80,15 @@ class Catalogue:
         """11月23日18:00, the form of a card's lines."""
         between = "" if self.language == FIRST else " "
         return f"{self._date(moment)}{between}{self._clock(moment)}"
+
+    def _schedule(self, when: Any) -> str:
+        """周一08:30, 每天08:00, 每月25日09:00: the moments of a job, "mon 08:30", "daily 08:00" or "day 25 09:00"."""
+        day, *number, clock = str(when).split()
+        if self.language != FIRST:
+            return str(when).capitalize() if day in _DAYS else str(when)
+        if number:
+            return f"每月{number[0]}日{clock}"
+        return f"{_WEEKDAYS[FIRST][_DAYS.index(day)]}{clock}" if day in _DAYS else f"每天{clock}"
 
     def _clock(self, moment: Any) -> str:
         """18:00"""

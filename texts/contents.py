@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-Fact = str | int | float | bool | datetime | None
-
 
 class Content(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
 class Name(Content):
     """What something is called in each language; where there is no English name it is plain words."""
 
@@ -28,8 +28,6 @@ Fact = str | int | float | bool | datetime | Name | None
 def named(chinese: str, english: str) -> Words:
     """The words of a name; an empty English name is none."""
     return Name(zh=chinese, en=english) if english else chinese
-
-
 
 
 class ButtonFact(Content):
@@ -53,6 +51,14 @@ class Line(Content):
     sealed: str = ""  # the salt of an invitation's code: `$code` is made when the line is shown, never stored
 
 
+class Listed(Content):
+    """What a list that pages was asked for, and by whom: its pages are read anew from this."""
+
+    query: str  # the command: find
+    words: str = ""
+    person_id: int
+
+
 class Lines(Content):
     """A short text card of several catalogue sentences: a digest, a list, an answer."""
 
@@ -61,6 +67,7 @@ class Lines(Content):
     lines: tuple[Line, ...] = ()
     reply_to: str | None = None
     buttons: tuple[tuple[ButtonFact, ...], ...] = ()
+    listed: Listed | None = None
 
 
 class ProblemCard(Content):
@@ -79,6 +86,7 @@ class ProblemCard(Content):
     quantity_unit: str = ""
     due_at: datetime
     responsible: str = ""
+    owner: Words = ""  # the company that it is handed on to
     reported_by: str
     reported_at: datetime
     residents_group: Words = ""
@@ -148,6 +156,14 @@ class OrderCard(Content):
     reply_to: str | None = None
 
 
+class OwnRecord(Content):
+    """What the books hold of a person, as a document for that person; made when it is shown, never kept here."""
+
+    kind: Literal["record"] = "record"
+    title: Line
+    person_id: int
+
+
 class ReceiptContent(Content):
     """A reaction on somebody's message; nothing where the network has none."""
 
@@ -166,14 +182,6 @@ class PictureCard(Content):
     reply_to: str | None = None
 
 
-AnyContent = Annotated[
-    Line | Lines | ProblemCard | ShrunkCard | OrderCard | ReceiptContent | PictureCard, Field(discriminator="kind")]
-
-_adapter: TypeAdapter[AnyContent] = TypeAdapter(AnyContent)
-
-
-def to_json(content: AnyContent) -> dict[str, Any]:
-    """The facts as they stand in the outbox; defaults are left out."""
 class PairFact(Content):
     """One problem's photos before and after."""
 
@@ -194,6 +202,15 @@ class PairsCard(Content):
     reply_to: str | None = None
 
 
+AnyContent = Annotated[
+    Line | Lines | ProblemCard | ShrunkCard | OrderCard | OwnRecord | ReceiptContent | PictureCard | PairsCard,
+    Field(discriminator="kind")]
+
+_adapter: TypeAdapter[AnyContent] = TypeAdapter(AnyContent)
+
+
+def to_json(content: AnyContent) -> dict[str, Any]:
+    """The facts as they stand in the outbox; defaults are left out."""
     facts: dict[str, Any] = content.model_dump(mode="json", exclude_defaults=True)
     return {"kind": content.kind, **facts}
 
@@ -210,5 +227,7 @@ def photo_ids(content: AnyContent) -> tuple[int, ...]:
             return (*content.before, *content.after)
         case PictureCard():
             return content.photos
+        case PairsCard():
+            return tuple(photo for pair in content.pairs for photo in (*pair.before, *pair.after))
         case _:
             return ()

@@ -1,0 +1,26 @@
+# Settings, privacy
+settings-mine = Settings · { $name }
+settings-chat = This chat's settings
+settings-language = Language: { $language }
+settings-cards = Cards that stand change language the next time they change
+settings-get-answers = You get here: answers to your commands
+settings-get-drafts = You get here: draft orders to issue
+settings-get-codes = You get here: word that a code of yours was used
+settings-times = By itself, in work groups only: digest { SCHEDULE($weekly_digest) }, overdue { SCHEDULE($overdue_digest) }, contractor { SCHEDULE($contractor_reminder) }
+settings-usage = There is no language { $words }. There are 中文 and English. Example: /settings English
+settings-forbidden = The office sets this
+settings-done = Language: { $language }
+privacy-title = What the bot stores
+privacy-chatter = Chatter is not stored: read, then dropped; only a message's number and time stay. The same in groups that are not registered
+privacy-person = Of a person: roster name, account number, roles with their dates, language, and each thing done with its time
+privacy-photos = Of problems and rectifications: photos, words, place, times, who did it; an unfinished report keeps its words
+privacy-sees = Who sees it: people in the group see the cards; the office and the system's operators see the books and exports
+privacy-kept = How long: the books are kept and never rewritten; what is withdrawn is only marked
+privacy-ask = Speed and talk are never scored. To correct something or to ask, turn to the office
+privacy-own-in-private = For your own data, send me /privacy in private
+privacy-record = Data of { $name } · { WHEN($at) }
+button-own-data = My data
+help-settings = Choose the language: /settings
+help-privacy = What is stored: /privacy
+menu-settings = Language
+menu-privacy = What the bot stores

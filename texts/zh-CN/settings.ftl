@@ -1,0 +1,26 @@
+# 设置、个人信息
+settings-mine = 设置 · { $name }
+settings-chat = 本群设置
+settings-language = 语言:{ $language }
+settings-cards = 已发的卡片下次变动时换成新语言
+settings-get-answers = 私聊收到:您所发命令的回答
+settings-get-drafts = 私聊收到:待签发的督办单草稿
+settings-get-codes = 私聊收到:您给的邀请码已被使用
+settings-times = 定时消息只发工作群:周通报 { SCHEDULE($weekly_digest) },超期 { SCHEDULE($overdue_digest) },环卫考评 { SCHEDULE($contractor_reminder) }
+settings-usage = 没有这种语言:{ $words }。可选:中文、English。例:/settings English
+settings-forbidden = 由创建办设置
+settings-done = 语言:{ $language }
+privacy-title = 机器人存什么
+privacy-chatter = 闲聊不存:看过就删,只留消息编号和时间;没登记的群也一样
+privacy-person = 个人:名册姓名、账号编号、角色和起止、语言,您办的每件事及时间
+privacy-photos = 问题和整改:照片、原话、位置、时间、谁办的;没报完的上报留原话
+privacy-sees = 谁看:群里的人看卡片,创建办和系统管理员看台账和导出
+privacy-kept = 多久:台账长期保存、不删改,撤回只作标记
+privacy-ask = 快慢、话多话少不打分。要更正或有疑问,找创建办
+privacy-own-in-private = 看自己的资料:私聊我发 /privacy
+privacy-record = { $name }的资料 · { WHEN($at) }
+button-own-data = 我的资料
+help-settings = 设置语言:/settings
+help-privacy = 存了什么:/privacy
+menu-settings = 设置语言
+menu-privacy = 机器人存什么
