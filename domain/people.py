@@ -73,6 +73,7 @@ class Assigned:
     covers: frozenset[int]
     team: str = ""
     is_first_responsible: bool = False
+    is_acting: bool = False  # 代: for somebody else, within dates
 
 
 @dataclass(frozen=True, slots=True)

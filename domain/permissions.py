@@ -11,8 +11,12 @@ def may_report(actor: Actor, unit_id: int) -> bool:
     return actor.has(*INSPECTING, unit_id=unit_id)
 
 
-def may_answer(actor: Actor, community_id: int, residents_group_id: int | None = None) -> bool:
-    """Head and clerk answer for their community, a group leader for the own residents' group."""
+def may_answer(actor: Actor, community_id: int, residents_group_id: int | None = None,
+               owner_id: int | None = None) -> bool:
+    """Head and clerk answer for their community, a group leader for the own residents' group; what a company owns
+    (``owner_id``) its own people answer."""
+    if owner_id is not None:
+        return actor.has(Role.CONTRACTOR, unit_id=owner_id)
     if actor.has(*ANSWERING, unit_id=community_id):
         return True
     return residents_group_id is not None and actor.has(Role.GROUP_LEADER, unit_id=residents_group_id)
@@ -20,6 +24,23 @@ def may_answer(actor: Actor, community_id: int, residents_group_id: int | None =
 
 def is_of_community(actor: Actor) -> bool:
     return actor.has(*ANSWERING, Role.GROUP_LEADER)
+
+
+def answers_problems(actor: Actor) -> bool:
+    """Of a community, or of a company that problems are handed on to."""
+    return is_of_community(actor) or actor.has(Role.CONTRACTOR)
+
+
+def may_hand_on(actor: Actor, community_id: int, owner_id: int | None) -> bool:
+    """Whose it is hands it on: the community's head or clerk, the company's people; the office always may."""
+    if actor.has(Role.ADMIN, unit_id=community_id):
+        return True
+    return may_take(actor, owner_id) if owner_id is not None else actor.has(*ANSWERING, unit_id=community_id)
+
+
+def may_take(actor: Actor, unit_id: int) -> bool:
+    """Who accepts or returns what is offered to a unit: a company's people, a community's head or clerk."""
+    return actor.has(Role.CONTRACTOR, *ANSWERING, unit_id=unit_id)
 
 
 def may_verify(actor: Actor, community_id: int, submitted_by_id: int) -> bool:
@@ -45,7 +66,9 @@ def may_sign(actor: Actor, community_id: int) -> bool:
 
 
 def signs_on_behalf(actor: Actor, community_id: int) -> bool:
-    return may_sign(actor, community_id) and not actor.has(Role.COMMUNITY_HEAD, unit_id=community_id)
+    """代签: by a clerk, or by who only acts for the head."""
+    return may_sign(actor, community_id) and not any(
+        r.role is Role.COMMUNITY_HEAD and community_id in r.covers and not r.is_acting for r in actor.roles)
 
 
 def may_issue(actor: Actor, community_id: int) -> bool:

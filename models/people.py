@@ -51,6 +51,7 @@ class Assignment(Base):
     is_first_responsible: Mapped[bool] = mapped_column(default=False)
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
+    deputy_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # 代: acts for them until then
     __table_args__ = (Index("ix_assignment_person", "person_id"), Index("ix_assignment_unit", "unit_id", "role"))
 
 

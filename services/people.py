@@ -29,6 +29,7 @@ class Held:
     unit_id: int
     team: str
     is_first_responsible: bool
+    is_acting: bool = False  # 代: for somebody else, within dates
 
 
 def find(session: Session, account: Account) -> Person | None:
@@ -103,16 +104,31 @@ def end_role(work: Work, person: Person, role: Role, unit_id: int, *, by: Actor 
                                                      Assignment.role == role)).all()
     for assignment in held:
         _end(work, assignment, work.at.replace(microsecond=0), by)
+        _end_deputies(work, assignment, by)
     roster.changed(work.session)
     return bool(held)
 
 
+def end_acting(work: Work, assignment: Assignment, *, by: Actor | None) -> None:
+    """Somebody acts for another no more, or never begins to; the caller tells the roster."""
+    _end(work, assignment, work.at.replace(microsecond=0), by)
+
+
+def _end_deputies(work: Work, ended: Assignment, by: Actor | None) -> None:
+    """Nobody acts in a role that its holder has no more."""
+    for acting in work.session.scalars(select(Assignment).where(
+            Assignment.deputy_for_id == ended.person_id, Assignment.unit_id == ended.unit_id,
+            Assignment.role == ended.role, Assignment.until_at > work.at)).all():
+        end_acting(work, acting, by=by)
+
+
 def held_by(session: Session, person_id: int, at: datetime) -> list[Held]:
     """The roles of a person at a moment."""
-    rows = session.execute(select(Person.name, Assignment).join(Assignment).where(
+    rows = session.execute(select(Person.name, Assignment).join(Assignment, Assignment.person_id == Person.id).where(
         Person.id == person_id, Assignment.from_at <= at,
         Assignment.until_at.is_(None) | (Assignment.until_at > at)).order_by(Assignment.id))
-    return [Held(name, a.role, a.unit_id, a.team, a.is_first_responsible) for name, a in rows]
+    return [Held(name, a.role, a.unit_id, a.team, a.is_first_responsible, a.deputy_for_id is not None)
+            for name, a in rows]
 
 
 def admins(session: Session) -> set[int]:
@@ -134,6 +150,8 @@ def _end_others(work: Work, person: Person, role: Role, unit_id: int, moment: da
                                                       Assignment.role.in_(roles))).all()
     for assignment in ended:
         _end(work, assignment, moment, by)
+        if assignment.role is not role:
+            _end_deputies(work, assignment, by)
     return bool(ended)
 
 

@@ -195,7 +195,7 @@ def _read(session: Session, account: Account, tree: Units) -> _Known | None:
     """The person of an account with all roles ever held; strangers are not kept, anybody can be one."""
     rows = session.execute(
         select(Person.id, Person.name, Person.language, Assignment.role, Assignment.unit_id, Assignment.team,
-               Assignment.is_first_responsible, Assignment.from_at, Assignment.until_at)
+               Assignment.is_first_responsible, Assignment.from_at, Assignment.until_at, Assignment.deputy_for_id)
         .join(PersonAccount, PersonAccount.person_id == Person.id)
         .outerjoin(Assignment, Assignment.person_id == Person.id)
         .where(PersonAccount.channel == account.channel, PersonAccount.account == account.id)
@@ -204,8 +204,9 @@ def _read(session: Session, account: Account, tree: Units) -> _Known | None:
 
 
 def _terms(rows: Sequence[Any], tree: Units) -> tuple[_Term, ...]:
-    return tuple(_Term(Assigned(r.role, r.unit_id, tree.covers(r.unit_id), r.team, r.is_first_responsible),
-                       r.from_at, r.until_at) for r in rows if r.role is not None)
+    return tuple(_Term(Assigned(r.role, r.unit_id, tree.covers(r.unit_id), r.team, r.is_first_responsible,
+                                r.deputy_for_id is not None), r.from_at, r.until_at)
+                 for r in rows if r.role is not None)
 
 
 def names_of(session: Session, *person_ids: int | None) -> dict[int, str]:
@@ -230,7 +231,7 @@ def _read_holders(session: Session, unit_id: int, role: Role, tree: Units) -> tu
     """Everybody who ever had the role for this unit, the earliest assignment first."""
     rows = session.execute(
         select(Person.id, Person.name, Assignment.role, Assignment.unit_id, Assignment.team,
-               Assignment.is_first_responsible, Assignment.from_at, Assignment.until_at)
+               Assignment.is_first_responsible, Assignment.from_at, Assignment.until_at, Assignment.deputy_for_id)
         .join(Assignment, Assignment.person_id == Person.id)
         .where(Assignment.unit_id == unit_id, Assignment.role == role).order_by(Assignment.id))
     return tuple((_Known(row.id, row.name, ()), term) for row in rows for term in _terms([row], tree))

@@ -25,7 +25,8 @@ def _build(session: Session, tree: roster.Units, policy: Policy) -> Vocabulary:
              for u in tree.by_id.values() if u.kind in (UnitKind.COMMUNITY, UnitKind.RESIDENTS_GROUP)]
     communities = {u.id for u in tree.of_kind(UnitKind.COMMUNITY)}
     heads: dict[str, set[int]] = {}
-    rows = session.execute(select(Person.name, Assignment.unit_id).join(Assignment).where(
+    rows = session.execute(select(Person.name, Assignment.unit_id).join(
+        Assignment, Assignment.person_id == Person.id).where(
         Assignment.role.in_((Role.COMMUNITY_HEAD, Role.CLERK)), Assignment.until_at.is_(None)))
     for name, unit in rows:
         if unit in communities:

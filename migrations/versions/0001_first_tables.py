@@ -206,6 +206,8 @@ def upgrade() -> None:
     sa.Column('is_first_responsible', sa.Boolean(), nullable=False),
     sa.Column('from_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('until_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('deputy_for_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['deputy_for_id'], ['person.id'], name=op.f('fk_assignment_deputy_for_id_person')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_assignment_person_id_person')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_assignment_unit_id_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assignment'))
