@@ -51,13 +51,17 @@ def run(config: ConfigFile = CONFIG,
 
 @app.command()
 def demo(fast: Annotated[bool, typer.Option("--fast", help="as quick as it goes, then end")] = False,
-         port: Annotated[int, typer.Option(min=0, max=65535, help="of the playground; 0: any")] = 0) -> None:
-    """A sample town, its work group and the bot, all on this machine."""
+         reset: Annotated[bool, typer.Option("--reset", help="begin anew with the scripted day")] = False,
+         no_browser: Annotated[bool, typer.Option("--no-browser", help="print the page's address only")] = False,
+         folder: Annotated[Path, typer.Option(help="keeps the town between two runs")] = Path("data/demo"),
+         port: Annotated[int | None, typer.Option(min=0, max=65535, help="of the page; 0: any")] = None) -> None:
+    """A sample town, its work group as a page in the browser, and the bot, all on this machine."""
     from bot import logs
     from bot.demo import play
 
     logs.set_up("ERROR")
-    raise typer.Exit(play.demo(is_fast=fast, port=port))
+    raise typer.Exit(play.demo(is_fast=fast, port=port, folder=folder, is_reset=reset,
+                               is_browser_wanted=not no_browser))
 
 
 @app.command()

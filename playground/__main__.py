@@ -33,19 +33,27 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
     parser.add_argument("--port", type=_port, default=8081, help="0 = any free one; default 8081")
     parser.add_argument("--token", type=_token, default=DEFAULT_TOKEN, help="the bot that is there from the start")
+    parser.add_argument("--name", default="", help="what the bot is called in the chats")
+    parser.add_argument("--zone", default="", help="in which the page shows times; default: the browser's")
     parser.add_argument("--state", type=Path, help="a folder that keeps everything over restarts")
     parser.add_argument("--limits", action="store_true", help="Telegram's flood limits")
     parser.add_argument("--privacy", action="store_true", help="privacy mode on")
     parser.add_argument("--only-known-tokens", action="store_true", help="refuse tokens other than --token")
     parser.add_argument("--open-control", action="store_true", help="let other machines use /control too")
+    parser.add_argument("--until-input-ends", action="store_true", help="end when the standard input does")
     return parser.parse_args()
 
 
 def _world(given: argparse.Namespace) -> World:
-    options = Options(given.limits, given.privacy, given.only_known_tokens)
+    options = Options(given.limits, given.privacy, given.only_known_tokens, given.zone)
     if given.state is None:
-        return World(token=given.token, options=options)
-    return World(token=given.token, options=options, state=load(given.state), blob_folder=given.state / "blobs")
+        world = World(token=given.token, options=options)
+    else:
+        state, blobs = load(given.state), given.state / "blobs"
+        world = World(token=given.token, options=options, state=state, blob_folder=blobs)
+    if given.name:
+        world.bot(given.token).user.first_name = given.name
+    return world
 
 
 async def _until(stopped: asyncio.Event, seconds: float) -> None:
@@ -58,6 +66,8 @@ async def _main(given: argparse.Namespace) -> None:
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    if given.until_input_ends:
+        asyncio.get_running_loop().add_reader(sys.stdin, stopped.set)
     async with serve(world, host=given.host, port=given.port, is_control_open=given.open_control) as address:
         sys.stdout.write(f"playground listening on {address}\n")
         sys.stdout.flush()

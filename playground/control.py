@@ -66,8 +66,9 @@ def _message(request: web.Request) -> tuple[int, int]:
 
 def _add_person(world: World, request: web.Request, given: Given) -> Json:
     person = world.add_person(
-        given.number("id"), given.text("name"), username=given.text("username", ""), language=given.text("language", "")
-    )
+        given.number("id"), given.text("name"), username=given.text("username", ""),
+        language=given.text("language", ""), about=given.text("about", ""),
+    )  # fmt: skip
     return {"id": person.id}
 
 
@@ -77,7 +78,7 @@ def _members(world: World, given: list[Any]) -> list[int]:
 
 
 def _named(world: World, given: Given) -> int:
-    return world.add_person(given.number("id"), given.text("name")).id
+    return world.add_person(given.number("id"), given.text("name"), about=given.text("about", "")).id
 
 
 def _add_chat(world: World, request: web.Request, given: Given) -> Json:

@@ -4,9 +4,8 @@ import math
 from typing import Any
 
 from playground.core import Unfit
+from playground.model import LARGEST
 from playground.posting import Moment, moment
-
-LARGEST = 1 << 52  # Telegram's ids have at most 52 bits
 
 
 def number(value: Any, name: str) -> int:

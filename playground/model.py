@@ -6,6 +6,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
+LARGEST = 1 << 52  # Telegram's ids have at most 52 bits
 ANONYMOUS_ID = 1087968824  # GroupAnonymousBot: an administrator writing as the group
 CHANNEL_POSTS_ID = 777000  # Telegram itself, forwarding a linked channel's posts
 CHANNEL_SENDER_ID = 136817688  # Channel_Bot: a person writing as a channel
@@ -23,6 +24,7 @@ class Person:
     username: str = ""
     language: str = ""
     is_bot: bool = False
+    about: str = ""  # who that is, for the page; bots are not told
 
 
 @dataclass(slots=True)
@@ -189,3 +191,4 @@ class Options:
     limits: bool = False  # flood limits
     privacy: bool = False  # privacy mode of new bots
     only_known_tokens: bool = False
+    zone: str = ""  # in which the page shows times; empty: the browser's

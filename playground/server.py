@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from playground import control, watching
+from playground import control, pages, watching
 from playground.gateway import Gateway
 from playground.model import Bot
 from playground.webhook import FIRST_PAUSE, Pusher
@@ -79,7 +79,16 @@ def _is_here(request: web.Request) -> bool:
 
 def _is_same_page(request: web.Request) -> bool:
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    return _is_own_name(request.host) and (origin is None or urlsplit(origin).netloc == request.host)
+
+
+def _is_own_name(host: str) -> bool:
+    """An address or localhost; another name that leads here may be an attacker's, whose page then has this origin."""
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return name == "localhost" or bool(ip_address(name))
+    except ValueError:
+        return False
 
 
 def application(world: World, pushing: Pushing, *, is_control_open: bool = False) -> web.Application:
@@ -92,6 +101,7 @@ def application(world: World, pushing: Pushing, *, is_control_open: bool = False
     app.router.add_get("/file/bot{token}/{path:.+}", gateway.file)
     app.add_routes(control.routes(world))
     app.add_routes(watching.routes(world))
+    app.add_routes(pages.routes())
     app[GATEWAY] = gateway
     return app
 

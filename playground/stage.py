@@ -14,7 +14,9 @@ STATUSES = ("creator", "administrator", "member", "restricted", "left", "kicked"
 class Stage(Core):
     """The setting of the play."""
 
-    def add_person(self, user_id: int, name: str, *, username: str = "", language: str = "") -> Person:
+    def add_person(
+        self, user_id: int, name: str, *, username: str = "", language: str = "", about: str = ""
+    ) -> Person:
         """Add a person, or give one that is there already this name."""
         known = self.state.people.get(user_id)
         if known is not None and known.is_bot:
@@ -23,10 +25,12 @@ class Stage(Core):
             raise Unfit("a person has a positive id and a name")
         if known is not None:
             username, language = username or known.username, language or known.language
-        person = Person(user_id, name, username, language)
+            about = about or known.about
+        person = Person(user_id, name, username, language, about=about)
         self.state.people[user_id] = person
         if private := self.state.chats.get(user_id):
             private.title = name
+        self.emit("person", user=user_id)
         return person
 
     def person(self, user_id: int) -> Person:

@@ -10,9 +10,12 @@ from aiohttp import web
 
 from playground.control import answer, in_path, refused
 from playground.core import Unfit
+from playground.model import LARGEST
 from playground.world import World
 
 LONGEST = 60.0
+# Bytes never change under their name, and are never taken for a page.
+KEPT = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 Look = Callable[[web.Request], Any]
 
 
@@ -22,7 +25,10 @@ def _number(request: web.Request, key: str) -> int:
 
 def _messages(world: World, request: web.Request) -> Any:
     is_wanted = request.query.get("deleted", "0") not in ("", "0")
-    found = world.messages(in_path(request, "chat"), after=_number(request, "after"), deleted=is_wanted)
+    found = world.messages(
+        in_path(request, "chat"), after=_number(request, "after"), before=_number(request, "before") or LARGEST,
+        last=max(0, _number(request, "last")), deleted=is_wanted,
+    )  # fmt: skip
     return {"messages": found}
 
 
@@ -73,8 +79,9 @@ async def _stream(world: World, request: web.Request, after: int) -> web.StreamR
             after = event["seq"]
             body = orjson.dumps(event, option=orjson.OPT_NON_STR_KEYS).decode()
             await stream.write(f"id: {after}\nevent: {event['kind']}\ndata: {body}\n\n".encode())
-        await world.event_bell.wait(15.0)
-        await stream.write(b": still here\n\n")
+        if not world.events_after(after):  # what came during the writing rang already
+            await world.event_bell.wait(15.0)
+            await stream.write(b": still here\n\n")
     return stream
 
 
@@ -94,7 +101,7 @@ def routes(world: World) -> list[web.RouteDef]:
         if data is None:
             return answer({"error": "no such bytes are kept"}, 404)
         kind = "image/jpeg" if data[:2] == b"\xff\xd8" else "application/octet-stream"
-        return web.Response(body=data, content_type=kind)
+        return web.Response(body=data, content_type=kind, headers=KEPT)
 
     looks = [web.get(f"/control/{path}", _route(look)) for path, look in _looks(world).items()]
     return [*looks, web.get("/control/events", events), web.get("/control/blobs/{blob}", blob)]

@@ -9,7 +9,7 @@ import orjson
 
 from playground import updates, wire
 from playground.core import LIFE, SHORT_LIFE, USER_LANE, Unfit
-from playground.model import Bot, Chat, Json, Message, Pending, Press
+from playground.model import LARGEST, Bot, Chat, Json, Message, Pending, Press
 from playground.posting import Moment, Posting, seconds, worded
 
 
@@ -189,14 +189,15 @@ class World(Posting):
             bell.ring()
         return self.now()
 
-    def messages(self, chat_id: int, *, after: int = 0, deleted: bool = False) -> list[Json]:
-        """What stands in the chat now, oldest first."""
+    def messages(
+        self, chat_id: int, *, after: int = 0, before: int = LARGEST, last: int = 0, deleted: bool = False
+    ) -> list[Json]:
+        """What stands in the chat now, oldest first: with ids between the two, of these the ``last`` (0: all)."""
         chat = self.chat(chat_id)
-        return [
-            wire.view(self.state, chat, one)
-            for one in chat.messages.values()
-            if one.id > after and (deleted or not one.is_deleted)
+        found = [
+            one for one in chat.messages.values() if after < one.id < before and (deleted or not one.is_deleted)
         ]
+        return [wire.view(self.state, chat, one) for one in found[-last:]]
 
     def chats(self) -> list[Json]:
         """All chats, with who is in them."""
@@ -219,10 +220,11 @@ class World(Posting):
             }
             for bot in self.state.bots.values()
         ]  # fmt: skip
-        people = [wire.user(one) for one in self.state.people.values() if not one.is_bot]
+        people = [{**wire.user(one), "about": one.about} for one in self.state.people.values() if not one.is_bot]
         return {
             "now": self.now(), "clock_offset": self.state.clock_offset, "bots": bots, "people": people,
             "chats": self.chats(), "faults": self.faults.listed(), "limits": self.options.limits,
+            "event": self.state.next_event - 1, "zone": self.options.zone,
         }  # fmt: skip
 
     def set_options(

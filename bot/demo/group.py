@@ -15,6 +15,7 @@ from bot.demo.story import Step, Town
 
 TOKEN = "111:TEST"  # the bot that is in the playground from the start; a secret to nobody
 BOT = 111
+NAME = "Ducha 督查"
 START_SECONDS = 20
 ROOT = Path(__file__).parents[2]
 Json = dict[str, Any]
@@ -34,7 +35,8 @@ class Group:
 
     async def open(self) -> None:
         """Put the town's people into its work group and its office."""
-        members = [{"id": account, "name": name} for name, account in self.town.people.items()]
+        members = [{"id": account, "name": name, "about": self.town.about[name]}
+                   for name, account in self.town.people.items()]
         await self._do("chats", {"type": "supergroup", "title": f"{self.town.name}督查群", "id": self.town.work_group,
                                  "members": members, "bot": "administrator"})
         await self._do("chats", {"type": "supergroup", "title": f"{self.town.name}创建办", "id": self.town.office,
@@ -101,18 +103,17 @@ async def _accepted(path: str, answer: aiohttp.ClientResponse) -> Json:
 
 
 @asynccontextmanager
-async def playground(town: Town, port: int) -> AsyncIterator[Group]:
-    """A playground with the town in it, as long as the block runs; GroupFailed when it cannot start."""
+async def playground(town: Town, port: int, folder: Path, zone: str) -> AsyncIterator[Group]:
+    """A playground that keeps its chats in ``folder``, as long as the block runs; GroupFailed when it cannot start."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "playground", "--port", str(port), "--token", TOKEN, cwd=ROOT,
+        sys.executable, "-m", "playground", "--port", str(port), "--token", TOKEN, "--name", NAME, "--zone", zone,
+        "--state", str(folder.absolute()), "--until-input-ends", cwd=ROOT, stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         start_new_session=True)  # Ctrl-C is ours: the bot says goodbye first
     try:
         address = await _address(process, port)
         async with aiohttp.ClientSession() as session:
-            group = Group(address, session, town)
-            await group.open()
-            yield group
+            yield Group(address, session, town)
     finally:
         with suppress(ProcessLookupError):
             process.terminate()

@@ -5,13 +5,16 @@ it is played; afterwards both tell the real one.
 """
 
 import asyncio
+import os
 import signal
+import socket
 import sys
 import tempfile
 import time
+import webbrowser
 from collections import Counter
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TextIO
@@ -21,6 +24,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.demo.group import BOT, TOKEN, Group, GroupFailed, playground
+from bot.demo.home import Home, NotOurs, open_home
 from bot.demo.story import Step, Story, Town, read_story, read_town
 from bot.demo.terminal import Terminal
 from bot.settings import Settings
@@ -34,7 +38,8 @@ from services.import_roster import import_roster
 from services.work import Work
 
 PATIENCE = 60.0  # seconds within which the bot must have answered a step
-PAUSE = 1.6  # seconds between two steps, for people who read
+FOLDER = Path("data/demo")
+PORT = 8081  # where the page is looked for first
 INTERRUPTED = 130
 STATES = {ProblemState.CLOSED: "已销号", ProblemState.RECTIFIED: "待复查", ProblemState.OPEN: "待整改",
           ProblemState.WITHDRAWN: "已作废"}
@@ -59,47 +64,92 @@ class _Alone(Settings):
 
 
 class StoryClock:
-    """The time of the story, running on from where it was moved to; never backwards."""
+    """The time of the story, running on from where it was moved to, never backwards; at last the real one."""
 
     def __init__(self, at: datetime) -> None:
         self._at, self._since = at, time.monotonic()
+        self._is_live = False
 
     def __call__(self) -> datetime:
-        return self._at + timedelta(seconds=time.monotonic() - self._since)
+        return utc_now() if self._is_live else self._at + timedelta(seconds=time.monotonic() - self._since)
+
+    def go_live(self) -> None:
+        self._is_live = True
 
     def move_to(self, at: datetime) -> None:
         self._at, self._since = max(at, self()), time.monotonic()
 
 
-def demo(*, is_fast: bool, port: int, start: datetime | None = None, out: TextIO | None = None,
+def demo(*, is_fast: bool, port: int | None = None, folder: Path = FOLDER, is_reset: bool = False,
+         is_browser_wanted: bool = True, start: datetime | None = None, out: TextIO | None = None,
          look: Callable[[Session], None] | None = None) -> int:
-    """Play the day and stay until Ctrl-C, with ``is_fast`` end at once; gives the exit code.
+    """Play the day, or go on where the last run ended, and stay until Ctrl-C; gives the exit code.
 
-    ``start``: the moment at which the demo is said to start, for tests; ``look`` is shown the books before they go.
+    ``is_fast``: in a folder of its own, which goes, and end after the day. ``port``: None is the last run's, else
+    8081, else any free one. ``start``: the moment at which the demo is said to start, for tests; ``look`` is shown the
+    books after the day.
     """
     out = out or sys.stdout
+    moment = (start or utc_now()).replace(microsecond=0)
     try:
-        with tempfile.TemporaryDirectory(prefix="ducha-demo-") as folder:
-            asyncio.run(_in_playground(Path(folder), is_fast, port, (start or utc_now()).replace(microsecond=0), out,
-                                       look))
-    except (GroupFailed, WentWrong) as error:
+        with _home(folder, is_fast, is_reset) as home:
+            asyncio.run(_in_playground(home, is_fast, port, is_browser_wanted, moment, out, look))
+    except (GroupFailed, WentWrong, NotOurs) as error:
         print(f"demo: {error}", file=sys.stderr)  # noqa: T201  # the command's answer
         return 1
     except asyncio.CancelledError:
-        out.write("\nThe demo has ended; nothing of it is kept.\n")
+        kept = "" if is_fast else f" It is kept in {folder}: the next one goes on from here, --reset begins anew."
+        out.write(f"\nThe demo has ended.{kept}\n")
         return INTERRUPTED if is_fast else 0
     return 0
 
 
-async def _in_playground(folder: Path, is_fast: bool, port: int, start: datetime, out: TextIO,
-                         look: Callable[[Session], None] | None) -> None:
+@contextmanager
+def _home(folder: Path, is_fast: bool, is_reset: bool) -> Iterator[Home]:
+    if is_fast:
+        with tempfile.TemporaryDirectory(prefix="ducha-demo-") as own:
+            yield Home(Path(own), is_new=True)
+        return
+    home = open_home(folder, is_reset=is_reset)
+    try:
+        yield home
+    finally:
+        home.release()
+
+
+async def _in_playground(home: Home, is_fast: bool, port: int | None, is_browser_wanted: bool, start: datetime,
+                         out: TextIO, look: Callable[[Session], None] | None) -> None:
     _end_on_signals()
     town, story = read_town(), await asyncio.to_thread(read_story)
-    async with playground(town, port) as group:
-        day = Day(folder, town, story, group, start, out, pause=0.0 if is_fast else PAUSE)
-        await day.play(look)
+    wished = port if port is not None else 0 if is_fast else _free(home.port or PORT)
+    async with playground(town, wished, home.group, str(_Alone().policy().zone)) as group:
+        day = Day(home, town, story, group, start, out)
+        if home.is_new:
+            await group.open()
+            await day.play(look, is_last=is_fast)
+            if not is_fast:
+                home.keep(int(group.address.rpartition(":")[2]))
         if not is_fast:
-            await day.go_on()
+            await day.go_on(lambda: _show_page(group.address, out, is_browser_wanted))
+
+
+def _free(port: int) -> int:
+    """This port; 0, any, when somebody has it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port
+
+
+def _show_page(address: str, out: TextIO, is_wanted: bool) -> None:
+    """Open the page for somebody who sits here, before a screen."""
+    has_screen = sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in ("DISPLAY",
+                                                                                           "WAYLAND_DISPLAY"))
+    if is_wanted and has_screen and out.isatty():
+        webbrowser.open(address)
 
 
 def _end_on_signals() -> None:
@@ -113,46 +163,50 @@ def _end_on_signals() -> None:
 class Day:
     """The bot, the group and what of both is shown."""
 
-    def __init__(self, folder: Path, town: Town, story: Story, group: Group, start: datetime, out: TextIO, *,
-                 pause: float) -> None:
-        self._town, self._story, self._group, self._start, self._pause = town, story, group, start, pause
-        self._began = time.monotonic()
+    def __init__(self, home: Home, town: Town, story: Story, group: Group, start: datetime, out: TextIO) -> None:
+        self._home, self._town, self._story, self._group, self._start = home, town, story, group, start
         self._clock = StoryClock(start - story.steps[0].ago - timedelta(minutes=1))
-        self._house = _house(folder, town, group.address, self._clock)
+        self._house = _house(home, town, group.address, self._clock)
         self._running: asyncio.Task[None] | None = None
         self._posted: dict[str, int] = {}  # step: message
         zone = self._house.settings.policy().zone
         self._terminal = Terminal(out, zone, own=BOT, home=town.work_group, chats={town.office: "办公室"})
 
-    async def play(self, look: Callable[[Session], None] | None) -> None:
-        """All steps; WentWrong when something is not as scripted. Stops the bot on any exception."""
+    async def play(self, look: Callable[[Session], None] | None, *, is_last: bool) -> None:
+        """All steps; WentWrong when something is not as scripted. Stops the bot on any exception, and ``is_last``."""
         self._greet()
         await self._group.set_clock(self._clock())
-        self._running = asyncio.create_task(self._house.run(("receive", "work", "send")))
+        self._run()
         try:
             for step in self._story.steps:
                 await self._one(step)
             await self._sum_up()
             if look is not None:
                 await self._house.store.run(look)
-            if not self._pause:
+            if is_last:
                 await self._stop()
         except BaseException:
             await self._stop()
             raise
 
-    async def go_on(self) -> None:
+    async def go_on(self, show_page: Callable[[], None]) -> None:
         """Stay, on the real clock, and show what people do by themselves; until cancelled."""
-        self._clock.move_to(self._start + timedelta(seconds=time.monotonic() - self._began))
-        await self._group.go_live()
-        self._invite()
+        self._clock.go_live()
         try:
+            await self._group.go_live()
+            if self._running is None:
+                self._run()
+            self._invite()
+            await asyncio.to_thread(show_page)
             while True:
                 self._must_run()
                 await self._show()
                 await asyncio.sleep(0.3)
         finally:
             await self._stop()
+
+    def _run(self) -> None:
+        self._running = asyncio.create_task(self._house.run(("receive", "work", "send")))
 
     async def _one(self, step: Step) -> None:
         await self._move_to(self._start - step.ago, step)
@@ -164,14 +218,12 @@ class Day:
             self._posted[step.name] = await self._group.post(step, at, self._posted.get(step.answer))
         await self._rest(step, press)
         if step.wait:
-            await asyncio.sleep(self._pause)
             await self._move_to(self._start - step.ago + step.wait, step)
         standing = [message["text"] for message in await self._group.messages()]
         for expected in step.expect:
             if not any(text.startswith(expected) for text in standing):
                 raise WentWrong(f"after the step {step.name!r} no message begins with {expected!r}; "
                                 f"the last ones are {standing[-3:]}")
-        await asyncio.sleep(self._pause)
 
     async def _move_to(self, at: datetime, step: Step) -> None:
         """The story's time goes on; what was due by then happens first."""
@@ -220,6 +272,7 @@ class Day:
         town = self._town
         self._terminal.say(f"Ducha 督查 · a day in {town.name}: {town.communities} communities, {town.rural} of them "
                            f"rural, {len(town.people)} people")
+        self._terminal.say(f"The page: {self._group.address}")
         self._terminal.say("All of it on this machine. 📷 a photo  ↩ a reply  ✎ a message edited in place")
 
     async def _sum_up(self) -> None:
@@ -236,27 +289,25 @@ class Day:
         _must_equal("orders", Counter(state for _, state in orders), self._story.orders)
 
     def _invite(self) -> None:
-        town, say = self._town, self._terminal.say
+        say = self._terminal.say
+        if self._home.is_resumed:
+            say(f"Ducha 督查 · {self._town.name} as it was left, from {self._home.folder}")
         say()
         say(f"The group goes on at {self._group.address}")
-        say("playground/README.md says what can be done in it. For example:")
-        say()
-        say(f"  curl {self._group.address}/control/chats/{town.work_group}/messages \\")
-        say(f"    -d '{{\"from\": {town.people['李站长']}, \"photo\": {{\"draw\": 7}},")
-        say("         \"caption\": \"东关社区老桥头污水外溢\"}'")
-        say()
-        say("Ctrl-C ends the demo.")
+        say("Choose whom you are at the top of the page, and post, answer, press.")
+        say(f"All is kept in {self._home.folder}; --reset begins anew. Ctrl-C ends the demo.")
 
 
-def _house(folder: Path, town: Town, address: str, clock: StoryClock) -> House:
-    """The real bot over its own books, with the roster in them."""
-    settings = _Alone(data_dir=folder, telegram={"token": TOKEN, "api_url": address, "limits": "off"},  # type: ignore[arg-type]
+def _house(home: Home, town: Town, address: str, clock: StoryClock) -> House:
+    """The real bot over its own books, with the roster in them when they are new."""
+    settings = _Alone(data_dir=home.folder, telegram={"token": TOKEN, "api_url": address, "limits": "off"},  # type: ignore[arg-type]
                       town={"name": town.name})  # type: ignore[arg-type]
-    engine = connect(settings.database_url)
-    schema.upgrade(engine)
-    with transaction(engine) as session:
-        import_roster(Work(session, at=clock(), now=clock(), policy=settings.policy()), town.roster)
-    engine.dispose()
+    if home.is_new:
+        engine = connect(settings.database_url)
+        schema.upgrade(engine)
+        with transaction(engine) as session:
+            import_roster(Work(session, at=clock(), now=clock(), policy=settings.policy()), town.roster)
+        engine.dispose()
     return build(settings, clock=clock)
 
 

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
 from bot.demo.photos import picture
+from texts.catalogue import catalogue
 
 FOLDER = Path(__file__).parent
 TOWN = FOLDER / "town.yaml"
 DAY = FOLDER / "day.yaml"
+CAST = ("inspector", "community_head", "clerk", "admin", "leader", "group_leader", "liaison")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Town:
     name: str
     communities: int
     rural: int
-    people: Mapping[str, int]  # name: account of the playground
+    people: Mapping[str, int]  # name: account of the playground; of each role one, then all others
+    about: Mapping[str, str]  # name: what that person is
     work_group: int
     office: int
 
@@ -69,10 +73,23 @@ def read_town(path: Path = TOWN) -> Town:
     roster = yaml.safe_load(text)
     communities = [unit for unit in roster["units"] if unit["kind"] == "community"]
     chats = {chat["purpose"]: _number(chat["chat"]) for chat in roster["chats"]}
+    people = _cast(roster["people"])
     return Town(text, next(u["name"] for u in roster["units"] if u["kind"] == "town"), len(communities),
                 sum(unit["rural"] for unit in communities),
-                {person["name"]: _number(person["account"]) for person in roster["people"]},
-                chats["work_group"], chats["office"])
+                {person["name"]: _number(person["account"]) for person in people},
+                {person["name"]: _about(person) for person in people}, chats["work_group"], chats["office"])
+
+
+def _cast(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first of each role before all others: they are the ones whom a visitor wants to be."""
+    first = {person["role"]: person for person in reversed(people)}
+    leading = [first[role] for role in CAST if role in first]
+    return [*leading, *(person for person in people if person not in leading)]
+
+
+def _about(person: dict[str, Any]) -> str:
+    role = catalogue("zh-CN", ZoneInfo("UTC")).say("role-name", {"role": person["role"]})
+    return f"{role} · {person['team']}" if "team" in person else f"{person['unit']} · {role}"
 
 
 def _number(address: str) -> int:

@@ -169,6 +169,7 @@ def set_my_commands(call: Call) -> bool:
     if len(given) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     call.bot.commands[_commands_key(call)] = [_command(one) for one in given]
+    call.world.emit("commands", bot=call.bot.user.id)
     return True
 
 
@@ -189,4 +190,5 @@ def get_my_commands(call: Call) -> list[Json]:
 def delete_my_commands(call: Call) -> bool:
     """deleteMyCommands."""
     call.bot.commands.pop(_commands_key(call), None)
+    call.world.emit("commands", bot=call.bot.user.id)
     return True
