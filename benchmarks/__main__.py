@@ -39,7 +39,7 @@ def ducha(port: int, count: int, groups: int, folder: Path, *, fetch: bool, limi
     """Run the whole bot on a fresh database until ``count`` cards stand; gives the server's figures and our own."""
     environment = {**os.environ, "DUCHA_DATA_DIR": str(folder), "DUCHA_TELEGRAM__TOKEN": "111:T",
                    "DUCHA_TELEGRAM__API_URL": f"http://127.0.0.1:{port}", "DUCHA_PHOTOS__FETCH": str(fetch).lower(),
-                   "DUCHA_TELEGRAM__LIMITS": "on" if limits else "off",
+                   "DUCHA_HTTP__PORT": "0", "DUCHA_TELEGRAM__LIMITS": "on" if limits else "off",
                    "PYTHONDONTWRITEBYTECODE": ""}  # where a bot runs, its program is compiled once, not at every start
     people = folder / "roster.yaml"
     people.write_text(roster(groups), encoding="utf-8")

@@ -1,7 +1,6 @@
 """``doctor``: one line per check and what to do; ``--audit`` verifies the books and every photo's bytes."""
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot import audit as books
 from bot import control, health, offline
-from bot.health import LEAST_DISK, Check
+from bot.health import Check
 from bot.settings import Settings
 from models import revision
 
@@ -31,6 +30,9 @@ def checks(settings: Settings, *, audit: bool) -> Iterator[Check]:
     """Every check, beside a running bot too: the books are only read."""
     has_token = bool(settings.telegram.token.get_secret_value())
     yield Check("token", has_token, "set" if has_token else "none is set: export DUCHA_TELEGRAM__TOKEN=…")
+    if settings.telegram.mode == "webhook":
+        lacks = settings.telegram.lacks
+        yield Check("webhook settings", not lacks, lacks or f"the network pushes to {settings.telegram.webhook_url}")
     yield from _of_folder(settings.data_dir)
     if not offline.has_books(settings):
         yield Check("database", True, "no books yet; `python -m bot run` or `import roster` makes them")
@@ -55,9 +57,7 @@ def _of_folder(folder: Path) -> Iterator[Check]:
     is_writable = standing.is_dir() and os.access(standing, os.W_OK)
     yield Check("data folder", is_writable, f"{folder} can be written" if is_writable else
                 f"{folder} cannot be written: give DUCHA_DATA_DIR a folder that this user may write")
-    free = shutil.disk_usage(standing).free
-    is_enough = free > LEAST_DISK
-    yield Check("disk", is_enough, f"{free // 2**20} MB free" + ("" if is_enough else ": make room"))
+    yield health.disk(folder)
 
 
 def _of_books(engine: Engine, settings: Settings, *, audit: bool) -> Iterator[Check]:
@@ -67,6 +67,6 @@ def _of_books(engine: Engine, settings: Settings, *, audit: bool) -> Iterator[Ch
     with Session(engine) as session:
         now = datetime.now(UTC)
         yield from health.flow(session, now)
-        yield health.poll(session, now, is_running=control.is_answered(settings.data_dir))
+        yield from health.network(session, now, is_running=control.is_answered(settings.data_dir))
         if audit:
             yield from books.checks(engine, session, settings)

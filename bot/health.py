@@ -1,8 +1,10 @@
 """How the running house feels: red when something waits too long; the sentence says what to do."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +18,7 @@ LONGEST_SILENCE = timedelta(minutes=2)  # a poll is answered within half a minut
 LEAST_DISK = 200 * 1024 * 1024  # bytes
 
 POLL = "poll."  # and the channel's name: the mark of its last answer
+PUSH = "push."  # and the channel's name: the mark of what keeps it from pushing to us
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,37 @@ class Check:
 
 def flow(session: Session, now: datetime) -> Iterator[Check]:
     """The checks over the rows of the flow."""
+    yield from waiting(session, now)
+    yield from left(session)
+
+
+def vital(session: Session, now: datetime, folder: Path, *, is_running: bool) -> Iterator[Check]:
+    """What makes the house red: something waits too long, the network is silent, the disk is nearly full."""
+    yield from waiting(session, now)
+    yield from network(session, now, is_running=is_running)
+    yield disk(folder)
+
+
+def disk(folder: Path) -> Check:
+    """Is there room where the data folder is or will be?"""
+    standing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    free = shutil.disk_usage(standing).free
+    is_enough = free > LEAST_DISK
+    return Check("disk", is_enough, f"{free // 2**20} MB free" + ("" if is_enough else ": make room"))
+
+
+def waiting(session: Session, now: datetime) -> Iterator[Check]:
+    """Is something handled or shown too late?"""
     yield _waiting("inbox", _oldest(session, Inbox.received_at, Inbox.state == InboxState.NEW), now, LONGEST_UNHANDLED,
                    "is `python -m bot run` running, and is the database writable?")
     unsent = _oldest(session, Outbox.created_at, Outbox.wanted_rev > Outbox.shown_rev,
                      Outbox.state != OutboxState.FAILED, Outbox.sent_at.is_(None),
                      Outbox.not_before.is_(None) | (Outbox.not_before <= now))
     yield _waiting("outbox", unsent, now, LONGEST_UNSENT, "is the network reachable, is the token valid?")
+
+
+def left(session: Session) -> Iterator[Check]:
+    """What needs a person, sooner or later."""
     yield _none_of(session, "edits", Outbox.id, (Outbox.wanted_rev > Outbox.shown_rev) & (Outbox.attempts > MOST_TRIES)
                    & Outbox.sent_at.is_not(None) & (Outbox.state != OutboxState.FAILED),
                    "messages that stand but cannot be brought up to date; tried again for ever")
@@ -44,9 +72,24 @@ def flow(session: Session, now: datetime) -> Iterator[Check]:
                    "photos that cannot be fetched yet; tried again for seven days")
 
 
-def heard(session: Session, channel: str, at: datetime) -> None:
-    """Keep when this network last answered a poll, for `poll`."""
+def heard(session: Session, channel: str, at: datetime, trouble: str = "") -> None:
+    """Keep when this network last answered our asking, and what keeps it from pushing to us."""
     session.merge(Mark(key=f"{POLL}{channel}", value=at.isoformat()))
+    session.merge(Mark(key=f"{PUSH}{channel}", value=trouble))
+
+
+def network(session: Session, now: datetime, *, is_running: bool) -> Iterator[Check]:
+    """Do events come in while `run` is running?"""
+    yield poll(session, now, is_running=is_running)
+    yield webhook(session, is_running=is_running)
+
+
+def webhook(session: Session, *, is_running: bool) -> Check:
+    """Can every network that pushes do so?"""
+    if not is_running:
+        return Check("webhook", True, "not running")
+    troubles = [says for says in session.scalars(select(Mark.value).where(Mark.key.startswith(PUSH))) if says]
+    return Check("webhook", not troubles, "; ".join(troubles) or "nothing is in its way")
 
 
 def poll(session: Session, now: datetime, *, is_running: bool) -> Check:

@@ -47,7 +47,7 @@ def set_up(level: str = "INFO") -> None:
     handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     sys.excepthook = _say_last_words
-    for noisy in ("httpx", "httpcore", "aiohttp", "apscheduler", "alembic"):
+    for noisy in ("httpx", "httpcore", "aiohttp", "apscheduler", "alembic", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # the first three's INFO lines hold the token
     structlog.configure(processors=[
         structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),

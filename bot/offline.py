@@ -122,14 +122,19 @@ def read(settings: Settings, query: Callable[[Session], T], stop: Stop) -> T:
 @contextmanager
 def reading(settings: Settings, stop: Stop) -> Iterator[Engine]:
     """The database, which must be there, for reading only: it needs no lock."""
-    file = _file(settings)
-    engine = connect(settings.database_url) if file is None else connect_read_only(file.absolute())
+    engine = reader(settings)
     try:
         yield engine
     except SQLAlchemyError as error:
         stop(unusable(error))
     finally:
         engine.dispose()
+
+
+def reader(settings: Settings) -> Engine:
+    """An engine of its own that only reads; on SQLite it could not write."""
+    file = _file(settings)
+    return connect(settings.database_url, pool_size=1) if file is None else connect_read_only(file.absolute())
 
 
 def has_books(settings: Settings) -> bool:

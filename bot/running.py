@@ -4,6 +4,7 @@ import asyncio
 import gc
 import re
 import signal
+import socket
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -43,8 +44,8 @@ def run(settings: Settings, roles: Sequence[str], stop: Stop) -> None:
     if not _TOKEN.fullmatch(token):
         stop("DUCHA_TELEGRAM__TOKEN is not a bot token: that is a number, a colon and letters, 123456:ABC…, as "
              "BotFather gives it")
-    if settings.telegram.mode == "webhook":
-        stop("telegram.mode: webhook is not built yet; use polling")
+    if settings.telegram.mode == "webhook" and settings.telegram.lacks and {"receive", "web"} & set(roles):
+        stop(settings.telegram.lacks)
     try:
         with DataLock(settings.data_dir):
             logs.set_up()
@@ -53,7 +54,7 @@ def run(settings: Settings, roles: Sequence[str], stop: Stop) -> None:
                 _prepare(settings, stop)
             except SQLAlchemyError as error:
                 stop(unusable(error))
-            _loop(settings, roles)
+            _loop(settings, *_listen(settings, roles, stop))
     except NotLocked as error:
         stop(str(error))
 
@@ -79,17 +80,35 @@ def _first_admin(engine: Engine, settings: Settings) -> None:
         print(f"There is no admin yet. Send the bot in private: /start {code}", flush=True)  # noqa: T201
 
 
-def _loop(settings: Settings, roles: Sequence[str]) -> None:
+def _listen(settings: Settings, roles: Sequence[str], stop: Stop) -> tuple[Sequence[str], socket.socket | None]:
+    """The roles and where the web role listens. A port in use stops the start when something depends on it; a bot that
+    polls works without its pages, and says so."""
+    if "web" not in roles:
+        return roles, None
+    from web import server
+
+    try:
+        return roles, server.listen(settings.http.host, settings.http.port)
+    except server.NotListening as error:
+        others = [role for role in roles if role != "web"]
+        if settings.telegram.mode == "webhook" or not others:
+            stop(str(error))
+        log.error("not_listening", reason=str(error), without="/healthz, /metrics")
+        return others, None
+
+
+def _loop(settings: Settings, roles: Sequence[str], http: socket.socket | None) -> None:
     try:
         import uvloop
     except ImportError:
-        asyncio.run(_serve(settings, roles))
+        asyncio.run(_serve(settings, roles, http))
     else:
-        uvloop.run(_serve(settings, roles))
+        uvloop.run(_serve(settings, roles, http))
 
 
-async def _serve(settings: Settings, roles: Sequence[str]) -> None:
+async def _serve(settings: Settings, roles: Sequence[str], http: socket.socket | None) -> None:
     house, stopping, loop = build(settings), asyncio.Event(), asyncio.get_running_loop()
+    house.http = http
     gc.freeze()  # the libraries stay: looking through them again and again costs a tenth of the processor time
     gc.set_threshold(20_000, 50, 100)
     for number in (signal.SIGTERM, signal.SIGINT):

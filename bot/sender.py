@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import outbox
 from bot.inbox import Clock
+from bot.metrics import Counts
 from bot.outbox import Shown, Wanted
 from bot.points import point
 from bot.rates import Limits
@@ -41,9 +42,10 @@ class Sender:
     """``tick``: seconds of a clock that only goes forward."""
 
     def __init__(self, store: Store, channels: Mapping[str, Channel], renderer: Renderer, limits: Limits,
-                 clock: Clock, tick: Callable[[], float] = time.monotonic) -> None:
+                 clock: Clock, tick: Callable[[], float] = time.monotonic, counts: Counts | None = None) -> None:
         self._store, self._channels, self._renderer = store, channels, renderer
         self._limits, self._clock, self._tick = limits, clock, tick
+        self._counts = counts or Counts()
         self._lanes: dict[Lane, asyncio.Task[None]] = {}
         self._resting: dict[Lane, float] = {}  # until which tick
         self._waiting: list[Wanted] = []  # read, and of chats that nobody is at yet
@@ -215,6 +217,8 @@ class Sender:
         now = self._clock()
         await self._store.insist(lambda s: outbox.shown(s, row, now, what), Priority.SHOWN)
         point("shown.committed")
+        if what.ref is not None:
+            self._counts.shown(row.key, row.caused_at, now)
         return True
 
     async def _refused(self, row: Wanted, error: ChannelError) -> bool:

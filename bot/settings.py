@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import SettingsError as PydanticSettingsError
 
 from bot.explain import explain, source
+from bot.logs import redact
 from domain.deadlines import read_limit
 from domain.policy import (
     SCHEDULES,
@@ -33,6 +35,10 @@ CATEGORIES = Path(__file__).with_name("categories.tsv")
 CONFIG = Path("config.yaml")
 PUBLIC_API = "https://api.telegram.org"
 CLOCKS = ("working", "emergency")  # of a category in the profile city
+OUR_PATHS = ("/healthz", "/metrics")  # of the web role itself
+NETWORK_PORTS = (None, 443, 80, 88, 8443)  # to which the public Bot API pushes
+_PLACE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 Positive = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 
@@ -96,6 +102,33 @@ class Telegram(Section):
             raise ValueError("scheme and host only, for example http://127.0.0.1:8081, no /bot")
         return url.rstrip("/")
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_place(cls, url: str) -> str:
+        if url and not (_PLACE.fullmatch(url) and urlsplit(url).path not in OUR_PATHS):
+            raise ValueError("an address with a path of its own, https://ducha.example.cn/telegram: letters, digits "
+                             f"and -._~/ only, and none of {', '.join(OUR_PATHS)}")
+        return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_secret(cls, secret: SecretStr) -> SecretStr:
+        if not _SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("1 to 256 letters A-Z a-z, digits, _ and - are allowed")
+        return secret
+
+    @property
+    def lacks(self) -> str:
+        """What mode webhook cannot do without, in a sentence; empty: nothing."""
+        if not self.webhook_url:
+            return ("telegram.mode: webhook needs telegram.webhook_url, where the network pushes to: "
+                    "https://ducha.example.cn/telegram")
+        if not self.webhook_secret.get_secret_value():
+            return ("telegram.mode: webhook needs a secret that the network shows: export "
+                    "DUCHA_TELEGRAM__WEBHOOK_SECRET=… (1 to 256 letters A-Z a-z, digits, _ and -; for example of "
+                    "openssl rand -hex 32)")
+        return ""
+
 
 class Http(Section):
     host: str = "127.0.0.1"
@@ -132,6 +165,9 @@ class Orders(Section):
 
 class Rounds(Section):
     per_week: Annotated[int, Field(ge=0)] = 5
+    quiet_minutes: Positive = 20
+    walking_from: Annotated[int, Field(ge=1)] = 3
+    sheet_from: Annotated[int, Field(ge=1)] = 4
 
 
 class Questions(Section):
@@ -203,7 +239,8 @@ class Settings(BaseSettings):
             orders=OrderPolicy(self.orders.issue, self.orders.prefix, self.orders.start, self.orders.authorised_by),
             rounds_per_week=self.rounds.per_week, verify_within_hours=self.deadlines.verify_within_hours,
             return_leaves_hours=self.deadlines.return_leaves_hours,
-            question_life=timedelta(minutes=self.questions.life_minutes),
+            round_quiet=timedelta(minutes=self.rounds.quiet_minutes), walking_from=self.rounds.walking_from,
+            sheet_from=self.rounds.sheet_from, question_life=timedelta(minutes=self.questions.life_minutes),
             picture_wait=timedelta(seconds=self.pictures.wait_seconds),
             invitation_life=timedelta(days=self.invitations.life_days), schedules=dict(self.schedules),
             **self._invitation_key())
@@ -232,6 +269,7 @@ def _check_together(settings: Settings, path: Path) -> None:
     if telegram.limits == "off" and urlsplit(telegram.api_url).hostname == urlsplit(PUBLIC_API).hostname:
         raise SettingsError(f"{source(path, 'telegram', 'limits')}: 'off' is refused with the public Bot API: the "
                             "network would ban the bot. Leave it on, or point telegram.api_url to a playground.")
+    _check_webhook(telegram, path)
     try:
         known = {c.code for c in settings.policy().categories}
     except SettingsError as error:
@@ -241,6 +279,22 @@ def _check_together(settings: Settings, path: Path) -> None:
         raise SettingsError(f"{source(path, 'recurrence', 'daily')}: no such category: {', '.join(sorted(unknown))}; "
                             f"allowed: {', '.join(sorted(known))}")
     _check_schedules(settings, path)
+
+
+def _check_webhook(telegram: Telegram, path: Path) -> None:
+    """The public network pushes over https to four ports; the token belongs into no address."""
+    url = telegram.webhook_url
+    try:
+        is_reachable = url.startswith("https://") and urlsplit(url).port in NETWORK_PORTS
+    except ValueError:
+        is_reachable = False
+    if url and telegram.api_url == PUBLIC_API and not is_reachable:
+        raise SettingsError(f"{source(path, 'telegram', 'webhook_url')}: {redact(repr(url))}: the network pushes to "
+                            "https:// only, on port 443, 80, 88 or 8443")
+    secret_part = telegram.token.get_secret_value().partition(":")[2]
+    if secret_part and secret_part in url:
+        raise SettingsError(f"{source(path, 'telegram', 'webhook_url')}: the bot's token must not stand in an address: "
+                            "proxies write addresses down")
 
 
 def _check_schedules(settings: Settings, path: Path) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import socket
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib import import_module
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -17,6 +19,7 @@ from bot import health
 from bot.documents import DocumentFetcher
 from bot.fetch import Fetcher
 from bot.inbox import Handle, Receiver, Told, Worker
+from bot.metrics import Counts, counted
 from bot.points import point
 from bot.rates import Limits
 from bot.render import Renderer
@@ -25,6 +28,7 @@ from bot.settings import Settings
 from bot.store import REST, Closed, Priority, Store, is_nobodys_fault
 from channels.base import Channel, ChannelError, RawEvent
 from channels.telegram.channel import TelegramChannel
+from channels.telegram.webhook import Place
 from handlers import handle
 from models.database import connect
 from photos.store import open_store
@@ -62,6 +66,8 @@ class House:
     renderer: Renderer
     clock: Callable[[], datetime]
     wake_work: asyncio.Event
+    counts: Counts = field(default_factory=Counts)
+    http: socket.socket | None = None  # where the web role listens
     last_tick: datetime | None = None
     notices: set["asyncio.Future[None]"] = field(default_factory=set)
 
@@ -105,6 +111,8 @@ class House:
                 return [self.sender.run()]
             case "tick":
                 return [self._tick()]
+            case "web":
+                return [self._serve()]
             case _:
                 return []
 
@@ -112,22 +120,40 @@ class House:
         await channel.start()
         await channel.receive(self.keep)
 
+    async def _serve(self) -> None:
+        """The web role: on ``self.http``, else where the settings say. Its libraries are loaded while the rest runs."""
+        front = await asyncio.to_thread(import_module, "bot.front")
+        http = self.settings.http
+        sock = self.http or await asyncio.to_thread(front.listen, http.host, http.port)
+        await front.Front(self.settings, list(self.channels.values()), self.keep_once, self.counts,
+                          self.clock).serve(sock)
+
     async def _hear(self, channel: Channel) -> None:
         """Keep when the network last answered, counted from our start, for `doctor`."""
-        last = self.clock()
+        last, kept = self.clock(), (-float(HEARD_SECONDS), "")  # when by the loop's clock, which trouble
         while True:
-            last = max(last, channel.last_answer or last)
-            await self.store.insist(partial(health.heard, channel=channel.name, at=last))
-            await asyncio.sleep(HEARD_SECONDS)
+            last, now = max(last, channel.last_answer or last), asyncio.get_running_loop().time()
+            if kept[1] != channel.trouble or now - kept[0] >= HEARD_SECONDS:
+                kept = (now, channel.trouble)
+                await self.store.insist(partial(health.heard, channel=channel.name, at=last, trouble=kept[1]))
+            await asyncio.sleep(1)
 
     async def keep(self, events: Sequence[RawEvent]) -> None:
         """Commit 1: returns only when the batch is durable; waits as long as the database is away."""
+        await self._keep(events, self.store.insist)
+
+    async def keep_once(self, events: Sequence[RawEvent]) -> None:
+        """Commit 1, for who can be told to come again: raises when the database is away."""
+        await self._keep(events, self.store.run)
+
+    async def _keep(self, events: Sequence[RawEvent], write: Callable[..., Awaitable[None]]) -> None:
         try:
-            await self.store.insist(lambda s: self.receiver.store(s, events), Priority.RECEIVED)
+            await write(lambda s: self.receiver.store(s, events), Priority.RECEIVED)
         except IntegrityError:  # a chat that moved was taken over by another row
             self.receiver.forget()
-            await self.store.insist(lambda s: self.receiver.store(s, events), Priority.RECEIVED)
+            await write(lambda s: self.receiver.store(s, events), Priority.RECEIVED)
         point("inbox.committed")
+        self.counts.received(events)
         self.wake_work.set()
 
     async def _work(self) -> None:
@@ -221,14 +247,19 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now, handle
     networks = channels if channels is not None else {"telegram": _telegram(settings)}
     photo_store = open_store(settings.photos_url)
     renderer = Renderer(store, photo_store, policy, clock)
-    sender = Sender(store, networks, renderer, Limits(settings.telegram.limits == "on"), clock, tick)
-    fetcher = Fetcher(store, networks, photo_store, policy, clock, sender.wake)
+    counts = Counts()
+    watched = {name: counted(channel, counts) for name, channel in networks.items()}
+    sender = Sender(store, watched, renderer, Limits(settings.telegram.limits == "on"), clock, tick, counts)
+    fetcher = Fetcher(store, watched, photo_store, policy, clock, sender.wake)
     wake_work = asyncio.Event()
     documents = DocumentFetcher(store, networks, policy, clock, wake_work)
-    return House(settings, store, networks, Receiver(clock), Worker(networks, handle, policy, clock), sender, fetcher,
-                 documents, renderer, clock, wake_work)
+    return House(settings, store, watched, Receiver(clock), Worker(networks, handle, policy, clock), sender, fetcher,
+                 documents, renderer, clock, wake_work, counts)
 
 
 def _telegram(settings: Settings) -> Channel:
-    return TelegramChannel(settings.telegram.token.get_secret_value(), settings.telegram.api_url, on_point=point)
+    telegram = settings.telegram
+    place = Place(telegram.webhook_url, telegram.webhook_secret.get_secret_value())
+    return TelegramChannel(telegram.token.get_secret_value(), telegram.api_url, on_point=point,
+                           place=place if telegram.mode == "webhook" else None)
 

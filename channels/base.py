@@ -1,11 +1,11 @@
 """What every chat network must be able to do. A second network is one new folder and a line of wiring."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.chat import ButtonPress, Capabilities, Card, ChatRef, Event, Mark, MessageRef, PhotoRef, Sent
+from domain.chat import ButtonPress, Capabilities, Card, ChatRef, Event, FileRef, Mark, MessageRef, PhotoRef, Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class RawEvent:
     at: datetime | None  # the event's own time where the raw form shows it; None: when received
     payload: bytes  # raw JSON; b"" for kinds that we do not use
     is_ignored: bool = False  # a kind that we do not use: its id is kept, nothing else
+    kind: str = ""  # the network's word for it, of the few that we know: for counting only
 
 
 Store = Callable[[Sequence[RawEvent]], Awaitable[None]]
@@ -52,19 +53,40 @@ class Unreadable(Exception):
     """A stored event that cannot be parsed: it is parked at once."""
 
 
+class Hook(Protocol):
+    """Where a network that pushes reaches us: one path of our web server. Nothing here waits or writes."""
+
+    path: str  # begins with /
+
+    def is_genuine(self, headers: Mapping[str, str]) -> bool:
+        """Do the headers prove that the network itself is calling? Takes as long for any wrong proof."""
+
+    def events(self, body: bytes) -> Sequence[RawEvent]:
+        """What was pushed, whatever it is: a body that cannot be read is an event, too, and will be parked."""
+
+
 class Channel(Protocol):
     name: str
     capabilities: Capabilities
 
     @property
     def last_answer(self) -> datetime | None:
-        """When the network last answered our asking for events; None: not yet."""
+        """When the network last answered our asking for events, or how its pushing goes; None: not yet."""
+
+    @property
+    def trouble(self) -> str:
+        """What keeps the network from pushing to us, and what to do; empty: nothing, or we poll."""
+
+    @property
+    def hook(self) -> Hook | None:
+        """Where it pushes; None: we poll."""
 
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
 
     async def receive(self, store: Store) -> None:
-        """Fetch events for ever; each batch is acknowledged to the network only after ``store`` returned."""
+        """Fetch events for ever; each batch is acknowledged to the network only after ``store`` returned. A network
+        that pushes is told where, and watched; its events come through ``hook``."""
 
     def parse(self, raw: RawEvent) -> Event | None:
         """The event in our words, None when it concerns nobody; raises Unreadable. Pure: no network."""
@@ -84,5 +106,5 @@ class Channel(Protocol):
     async def react(self, ref: MessageRef, mark: Mark) -> None:
         """Put a reaction on somebody's message; raises ChannelError."""
 
-    async def fetch(self, photo: PhotoRef) -> bytes:
-        """The photo's bytes, at most 20 MB; raises ChannelError."""
+    async def fetch(self, photo: PhotoRef | FileRef) -> bytes:
+        """The bytes of a photo or document, at most 20 MB; raises ChannelError."""

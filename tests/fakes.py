@@ -1,11 +1,11 @@
 """A chat network in memory, with failures on demand, and a clock that stands still until moved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from channels.base import ChannelError, RawEvent, Store, Unreadable
+from channels.base import ChannelError, Hook, RawEvent, Store, Unreadable
 from domain.chat import ButtonPress, Capabilities, Card, ChatRef, Event, FileRef, Mark, MessageRef, PhotoRef, Sent
 
 
@@ -27,6 +27,7 @@ class FakeChannel:
     name: str = "telegram"
     capabilities: Capabilities = field(default_factory=Capabilities)
     events: dict[str, Event] = field(default_factory=dict)
+    said: dict[str, RawEvent] = field(default_factory=dict)
     poison: set[str] = field(default_factory=set)
     stands: dict[tuple[str, str], Card] = field(default_factory=dict)
     effects: list[tuple[str, str, str]] = field(default_factory=list)  # (what, chat, title)
@@ -34,14 +35,21 @@ class FakeChannel:
     notices: list[str] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
     last_answer: datetime | None = None
+    trouble: str = ""
     failures: list[ChannelError] = field(default_factory=list)  # raised by the next calls
     on_effect: Callable[[str], None] = lambda name: None
     _ids: "count[int]" = field(default_factory=lambda: count(5000))
 
+    @property
+    def hook(self) -> Hook:
+        return FakeHook(self)
+
     def say(self, event: Event) -> RawEvent:
         """The event as it would arrive."""
         self.events[event.event_id] = event
-        return RawEvent(self.name, event.event_id, event.chat, event.at, event.event_id.encode())
+        raw = RawEvent(self.name, event.event_id, event.chat, event.at, event.event_id.encode(), kind="message")
+        self.said[event.event_id] = raw
+        return raw
 
     async def start(self) -> None: ...
 
@@ -89,3 +97,17 @@ class FakeChannel:
     def _fail(self) -> None:
         if self.failures:
             raise self.failures.pop(0)
+
+
+@dataclass
+class FakeHook:
+    """Pushes carry the id of an event that was said."""
+
+    channel: FakeChannel
+    path: str = "/fake"
+
+    def is_genuine(self, headers: Mapping[str, str]) -> bool:
+        return headers.get("secret") == "right"
+
+    def events(self, body: bytes) -> list[RawEvent]:
+        return [self.channel.said[body.decode()]]

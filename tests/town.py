@@ -123,6 +123,7 @@ class Town:
         telegram = {"token": TOKEN, "api_url": address, "limits": "off", **self._changes.pop("telegram", {})}
         database = {"url": self._url} if self._url else {}
         self.settings = Settings(data_dir=self._folder, database=database, telegram=telegram,  # type: ignore[arg-type]
+                                 http={"port": 0, **self._changes.pop("http", {})},  # type: ignore[arg-type]
                                  **self._changes)
         await self.start()
 

@@ -11,13 +11,14 @@ import aiohttp
 from telegram import Bot, InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
 from telegram.error import BadRequest, TelegramError
 
-from channels.base import ChannelError, RawEvent, Store
+from channels.base import ChannelError, Hook, RawEvent, Store
 from channels.telegram import parse
 from channels.telegram.errors import NAME, is_deleted, is_unchanged, is_without_reaction, is_without_text, translate
 from channels.telegram.format import MOST_CAPTION, MOST_TEXT, clean, html, keyboard, trim
 from channels.telegram.receive import Poller
 from channels.telegram.request import AiohttpRequest
-from domain.chat import ButtonPress, Capabilities, Card, ChatRef, Event, Mark, MessageRef, PhotoRef, Sent
+from channels.telegram.webhook import Place, Registrar, Webhook
+from domain.chat import ButtonPress, Capabilities, Card, ChatRef, Event, FileRef, Mark, MessageRef, PhotoRef, Sent
 
 T = TypeVar("T")
 PUBLIC_API = "https://api.telegram.org"
@@ -46,12 +47,14 @@ def _messages(card: Card) -> int:
 
 
 class TelegramChannel:
-    """One bot. ``api_url``: scheme and host only. ``on_point`` is told between effect and answer, for crash tests."""
+    """One bot. ``api_url``: scheme and host only. ``on_point`` is told between effect and answer, for crash tests.
+    ``place``: where the network pushes; None: we poll."""
 
     name = NAME
     capabilities = Capabilities()
 
-    def __init__(self, token: str, api_url: str = PUBLIC_API, on_point: Callable[[str], None] = _no_point) -> None:
+    def __init__(self, token: str, api_url: str = PUBLIC_API, on_point: Callable[[str], None] = _no_point, *,
+                 place: Place | None = None) -> None:
         api_url = api_url.rstrip("/")
         self._request = AiohttpRequest()
         self._bot = Bot(token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=self._request,
@@ -60,12 +63,22 @@ class TelegramChannel:
         self._on_point = on_point
         self._username = ""
         self._naming: asyncio.Task[None] | None = None
-        self._poller: Poller | None = None
+        self._place = place
+        self._hook = Webhook(place) if place else None
+        self._receiving: Poller | Registrar | None = None
 
     @property
     def last_answer(self) -> datetime | None:
-        """When the network last answered a poll."""
-        return self._poller.last_answer if self._poller else None
+        """When the network last answered a poll, or how its webhook goes."""
+        return self._receiving.last_answer if self._receiving else None
+
+    @property
+    def trouble(self) -> str:
+        return self._receiving.trouble if isinstance(self._receiving, Registrar) else ""
+
+    @property
+    def hook(self) -> Hook | None:
+        return self._hook
 
     async def start(self) -> None:
         """Open connections; the bot's name is learnt when the network answers (it need not now)."""
@@ -90,8 +103,12 @@ class TelegramChannel:
             rest = min(LONGEST_REST, rest * 2)
 
     async def receive(self, store: Store) -> None:
-        self._poller = Poller(self._request.session, self._address, self._on_point)
-        await self._poller.run(store)
+        if self._place is not None:
+            self._receiving = registrar = Registrar(self._request.session, self._address, self._place)
+            await registrar.run()
+        else:
+            self._receiving = poller = Poller(self._request.session, self._address, self._on_point)
+            await poller.run(store)
 
     def parse(self, raw: RawEvent) -> Event | None:
         return parse.parse(raw, self._bot, self._username, raw.at or datetime.now(UTC))
@@ -176,7 +193,7 @@ class TelegramChannel:
         reaction = self._bot.set_message_reaction(int(ref.chat.id), int(ref.message), mark.value)
         await self._call(reaction, is_fine=is_without_reaction)
 
-    async def fetch(self, photo: PhotoRef) -> bytes:
+    async def fetch(self, photo: PhotoRef | FileRef) -> bytes:
         file = await self._call(self._bot.get_file(photo.file))
         path = str(file.file_path or "")  # the library makes an address of it, unless such a file stands here, too
         address = path if path.startswith(("http://", "https://")) else f"{self._files}/{path}"

@@ -81,6 +81,11 @@ def _shallow(piece: bytes) -> Any:
         return {"message": str(error), **({"update_id": int(found[1])} if found else {})}
 
 
+def pushed(body: bytes) -> RawEvent:
+    """What a webhook was sent. Of what is no JSON the number stays, if it shows one: the row says that it came."""
+    return raw_event(_shallow(body))
+
+
 def update_id(update: Any) -> int | None:
     """Its number, None when it has none that the network could be told."""
     number = update.get("update_id") if isinstance(update, dict) else None
@@ -93,12 +98,12 @@ def raw_event(update: Any) -> RawEvent:
     number = update_id(update)
     event_id = f"odd:{hashlib.sha256(content).hexdigest()[:24]}" if number is None else str(number)
     if not isinstance(update, dict):
-        return RawEvent(NAME, event_id, ChatRef(NAME, NOWHERE), None, content)
+        return RawEvent(NAME, event_id, ChatRef(NAME, NOWHERE), None, content, kind="other")
     kind = next((kind for kind in USED if update.get(kind) is not None), None)
     if kind is None:
-        return RawEvent(NAME, event_id, ChatRef(NAME, NOWHERE), None, b"", is_ignored=True)
+        return RawEvent(NAME, event_id, ChatRef(NAME, NOWHERE), None, b"", is_ignored=True, kind="other")
     body = update[kind] if isinstance(update[kind], dict) else {}
-    return RawEvent(NAME, event_id, ChatRef(NAME, _lane(body)), _time(body), content)
+    return RawEvent(NAME, event_id, ChatRef(NAME, _lane(body)), _time(body), content, kind=kind)
 
 
 def _lane(body: Mapping[str, Any]) -> str:

@@ -100,7 +100,8 @@ class Bot:
         database = {"DUCHA_DATABASE__URL": self.database} if self.database else {}
         crash = {"DUCHA_CRASH": crash_at} if crash_at else {}
         return {**os.environ, "DUCHA_DATA_DIR": str(self.folder), "DUCHA_TELEGRAM__TOKEN": TOKEN,
-                "DUCHA_TELEGRAM__API_URL": self.network.address, "DUCHA_TELEGRAM__LIMITS": "off", **database, **crash}
+                "DUCHA_TELEGRAM__API_URL": self.network.address, "DUCHA_TELEGRAM__LIMITS": "off",
+                "DUCHA_HTTP__PORT": "0", **database, **crash}
 
     def command(self, *words: str) -> str:
         """The output of ``python -m bot …``; CalledProcessError when it says that something is wrong."""

@@ -1,0 +1,1 @@
+"""What the running bot serves over HTTP: the networks' webhooks, its health, its metrics."""
