@@ -182,6 +182,10 @@ class Invitations(Section):
     life_days: Positive = 7
 
 
+class Texts(Section):
+    folder: str = ""
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DUCHA_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
@@ -199,6 +203,7 @@ class Settings(BaseSettings):
     questions: Questions = Questions()
     pictures: Pictures = Pictures()
     invitations: Invitations = Invitations()
+    texts: Texts = Texts()
     schedules: dict[str, str] = dict(SCHEDULES)
 
     @field_validator("schedules")
@@ -260,7 +265,24 @@ def load(path: Path = CONFIG) -> Settings:
     except (ValidationError, PydanticSettingsError) as error:
         raise SettingsError(explain(error, Settings, path)) from None
     _check_together(settings, path)
+    _use_own_texts(settings, path)
     return settings
+
+
+def _use_own_texts(settings: Settings, path: Path) -> None:
+    """The town's own wording, when it has any, is what this process says."""
+    folder = settings.texts.folder
+    if not folder:
+        return
+    from texts import catalogue  # only then: commands that say nothing start quicker
+    from texts import source as own
+
+    if not Path(folder).is_dir():
+        raise SettingsError(f"{source(path, 'texts', 'folder')}: there is no folder {folder}")
+    try:
+        catalogue.use_own_texts(Path(folder))
+    except (own.BadText, OSError) as error:
+        raise SettingsError(f"{source(path, 'texts', 'folder')}: {error}") from None
 
 
 def _check_together(settings: Settings, path: Path) -> None:

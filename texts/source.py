@@ -16,12 +16,16 @@ class BadText(ValueError):
 def read(folder: Path) -> dict[str, ast.Message]:
     """Every message of the folder's .ftl files by id; raises BadText for what Fluent cannot read and for an id that
     stands twice."""
-    found: dict[str, ast.Message] = {}
+    return {name: message for name, (_, message) in _placed(folder).items()}
+
+
+def _placed(folder: Path) -> dict[str, tuple[Path, ast.Message]]:
+    found: dict[str, tuple[Path, ast.Message]] = {}
     for path in sorted(folder.glob("*.ftl")):
         for message in _messages(path):
             if message.id.name in found:
                 raise BadText(f"{path}: {message.id.name} stands twice in {folder.name}")
-            found[message.id.name] = message
+            found[message.id.name] = (path, message)
     return found
 
 
@@ -47,6 +51,31 @@ def placeables(message: ast.Message) -> frozenset[str]:
     return frozenset(variables.names)
 
 
+class _Used(Visitor):
+    """The other messages, terms and functions that a message uses."""
+
+    def __init__(self) -> None:
+        self.messages: set[str] = set()
+        self.functions: set[str] = set()
+
+    def visit_MessageReference(self, node: ast.MessageReference) -> None:  # noqa: N802  # the library's spelling
+        self.messages.add(f"{node.id.name}.{node.attribute.name}" if node.attribute else node.id.name)
+
+    def visit_TermReference(self, node: ast.TermReference) -> None:  # noqa: N802
+        self.messages.add(f"-{node.id.name}")
+
+    def visit_FunctionReference(self, node: ast.FunctionReference) -> None:  # noqa: N802
+        self.functions.add(node.id.name)
+        self.generic_visit(node)
+
+
+def used(message: ast.Message) -> tuple[frozenset[str], frozenset[str]]:
+    """(messages, functions) that a message uses."""
+    names = _Used()
+    names.visit(message)
+    return frozenset(names.messages), frozenset(names.functions)
+
+
 class _Variables(Visitor):
     def __init__(self) -> None:
         self.names: set[str] = set()
@@ -56,14 +85,25 @@ class _Variables(Visitor):
 
 
 def read_own(folder: Path, standard: Messages) -> dict[str, ast.Message]:
-    """A town's own wording of single messages; raises BadText for one that we do not have and for a fact that the
-    message is not given: better no start than a card that cannot be shown."""
-    own = read(folder)
-    for name, message in own.items():
+    """A town's own wording of single messages; raises BadText for one that we do not have and for a fact or a message
+    that it cannot use: better no start than a card that cannot be shown."""
+    own = _placed(folder)
+    functions = frozenset().union(*(used(message)[1] for message in standard.values()))
+    for name, (path, message) in own.items():
         if name not in standard:
-            raise BadText(f"{folder}: there is no text {name}; take the name from the catalogue")
-        unknown = placeables(message) - placeables(standard[name])
+            raise BadText(f"{path}: there is no text {name}; take the name from the catalogue")
+        others, called = used(message)
+        wrong = sorted((others - standard.keys()) | (called - functions))
+        if wrong:
+            raise BadText(f"{path}: {name} uses {', '.join(wrong)}, which does not exist")
+        unknown = _facts(message, standard) - _facts(standard[name], standard)
         if unknown:
-            known = ", ".join(f"${n}" for n in sorted(placeables(standard[name]))) or "none"
-            raise BadText(f"{folder}: {name} is not given ${', $'.join(sorted(unknown))}; it may use: {known}")
-    return own
+            known = ", ".join(f"${n}" for n in sorted(_facts(standard[name], standard))) or "none"
+            raise BadText(f"{path}: {name} is not given ${', $'.join(sorted(unknown))}; it may use: {known}")
+    return {name: message for name, (_, message) in own.items()}
+
+
+def _facts(message: ast.Message, standard: Messages) -> frozenset[str]:
+    """The facts of a message and of the messages that stand within it."""
+    within = (standard[name] for name in used(message)[0] if name in standard)
+    return placeables(message).union(*(placeables(other) for other in within))

@@ -1,11 +1,14 @@
 """A wrong setting stops the start and is named: where it stands, what was written, what is allowed."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.settings import Settings, SettingsError, load, read_categories
+from texts.catalogue import catalogue, use_own_texts
 
 
 @pytest.fixture(autouse=True)
@@ -112,3 +115,37 @@ def test_a_wrong_table_of_categories_is_named(tmp_path: Path, row: str, wrong: s
     with pytest.raises(SettingsError) as error:
         read_categories(table)
     assert str(error.value) == f"{table}: {wrong}"
+
+
+@pytest.fixture
+def own_texts(tmp_path: Path) -> Iterator[Path]:
+    """A town.yaml beside a folder of own wording with one file, empty."""
+    (tmp_path / "own" / "en").mkdir(parents=True)
+    (tmp_path / "town.yaml").write_text(f"texts:\n  folder: {tmp_path / 'own'}\n", encoding="utf-8")
+    yield tmp_path
+    use_own_texts(None)
+
+
+def test_a_town_s_own_wording_is_said_from_the_start(own_texts: Path) -> None:
+    (own_texts / "own" / "en" / "ours.ftl").write_text("button-accept = Approve\n", encoding="utf-8")
+    load(own_texts / "town.yaml")
+    assert catalogue("en", ZoneInfo("UTC")).say("button-accept", {}) == "Approve"
+
+
+@pytest.mark.parametrize(("written", "wrong"), [
+    ("button-acept = Approve\n", "there is no text button-acept; take the name from the catalogue"),
+    ("button-accept = Approve { $who }\n", "button-accept is not given $who; it may use: none"),
+    ("button-accept = { $\n", "line 1: a text is written `name = words`, one with parts indented")])
+def test_own_wording_that_cannot_be_used_stops_the_start(own_texts: Path, written: str, wrong: str) -> None:
+    file = own_texts / "own" / "en" / "ours.ftl"
+    file.write_text(written, encoding="utf-8")
+    with pytest.raises(SettingsError) as error:
+        load(own_texts / "town.yaml")
+    named = f"{file}, " if wrong.startswith("line") else f"{file}: "
+    assert str(error.value).endswith(f"{named}{wrong}") and "texts.folder" in str(error.value)
+
+
+def test_a_folder_of_own_wording_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "town.yaml").write_text("texts:\n  folder: nowhere\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="there is no folder nowhere"):
+        load(tmp_path / "town.yaml")

@@ -302,10 +302,12 @@ def test_the_printed_code_makes_the_first_admin_who_can_then_bind(session: Sessi
 
 # /help
 
+FOR_ALL = ["设置语言", "存了什么"]  # in private
+
 
 @pytest.mark.parametrize(("sender", "private", "expected"), [
-    (LI, False, ["上报", "复查", "督查"]), (ZHANG, False, ["收到", "整改", "督办单"]), (QIAN, True, ["督办单"]),
-    (SUN, True, ["给角色", "邀请", "撤销督办单"]),
+    (LI, False, ["上报", "复查", "督查"]), (ZHANG, False, ["收到", "整改", "督办单"]), (QIAN, True, ["督办单", *FOR_ALL]),
+    (SUN, True, ["给角色", "邀请", "撤销督办单", *FOR_ALL]),
     (SUN, False, ["上报", "复查", "登记群", "给角色", "撤销督办单"])])
 def test_help_shows_only_what_this_person_may_do_here(say: Say, sender: Account, private: bool,
                                                       expected: list[str]) -> None:
@@ -316,7 +318,9 @@ def test_help_shows_only_what_this_person_may_do_here(say: Say, sender: Account,
 
 @pytest.mark.parametrize("sender", [LI, ZHANG], ids=["inspector", "head"])
 def test_help_sends_who_works_by_cards_to_the_group(say: Say, sender: Account) -> None:
-    assert say("/help", sender, private=True) == ["您的事在工作群里办,请到工作群发 /help。"]
+    [said] = say("/help", sender, private=True)
+    title, *lines = said.split("\n")
+    assert title == "您的事在工作群里办,请到工作群发 /help。" and [line.split(":")[0] for line in lines] == FOR_ALL
 
 
 def test_help_of_the_office_s_group_leaves_out_what_is_done_in_the_work_group(say: Say) -> None:

@@ -190,7 +190,7 @@ def test_importing_is_on_the_books(session: Session) -> None:
      "line 1, units 1 (甲): kind: 'tow' is not one of county, town, community, residents_group, company"),
     ("units:\n- {name: 甲}", "line 2, units 1 (甲): kind is missing"),
     ("units: [{name: 甲, kind: town, colour: red}]",
-     "line 1, units 1 (甲): there is no key 'colour'; allowed: name, kind, parent, aliases, rural"),
+     "line 1, units 1 (甲): there is no key 'colour'; allowed: name, kind, parent, aliases, rural, english"),
     ("units: [{name: 甲, kind: community}]", "line 1, units 1 (甲): parent is missing: a community is part of a town"),
     ("units: [{name: 甲, kind: community, parent: 乙}]",
      "line 1, units 1 (甲): parent: there is no unit '乙', neither further up in the file nor in the books"),
