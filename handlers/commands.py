@@ -14,7 +14,7 @@ from services import chats, invitations, roles
 from services.invitations import Refusal
 from services.roles import Refused
 from services.work import Work
-from texts.contents import Line, Lines, OrderCard
+from texts.contents import Line, Lines, OrderCard, ProblemCard
 
 Command = Callable[[IncomingMessage, Work, Actor | None], None]
 
@@ -22,7 +22,7 @@ PURPOSES = {"工作群": "work_group", "创建办": "office", "办公室": "offi
             **{purpose: purpose for purpose in ("work_group", "office", "county", "contractor")}}
 
 
-def say(event: IncomingMessage, work: Work, content: Line | Lines | OrderCard) -> None:
+def say(event: IncomingMessage, work: Work, content: Line | Lines | OrderCard | ProblemCard) -> None:
     """Answer a command under it; a command that was edited has its answer edited."""
     assert work.chat is not None
     answer = content.model_copy(update={"reply_to": event.ref.message})

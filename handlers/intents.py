@@ -12,9 +12,11 @@ from handlers import (
     commands,
     corrections,
     files,
+    lists,
     looks,
     menu,
     orders,
+    problems,
     questions,
     rectify,
     report,
@@ -30,7 +32,7 @@ from services.files import HERE
 from services.work import Work
 
 _FILES = (  # as /help lists them
-    report, verify, rounds, rectify, commands, orders, corrections, looks, questions, spots, files,
+    report, verify, rounds, rectify, lists, problems, commands, orders, corrections, looks, questions, spots, files,
     settings)
 
 
