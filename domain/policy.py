@@ -80,6 +80,9 @@ class Policy:
     rounds_per_week: int = 5
     verify_within_hours: int = 8  # working hours
     return_leaves_hours: int = 4  # working hours that a return leaves at least
+    round_quiet: timedelta = timedelta(minutes=20)  # without a report: the round is over
+    walking_from: int = 3  # reports within it: the inspector walks, questions wait
+    sheet_from: int = 4  # waiting submissions that make a sheet at the round's end
     question_life: timedelta = timedelta(minutes=10)
     picture_wait: timedelta = timedelta(seconds=60)
     invitation_life: timedelta = timedelta(days=7)

@@ -3,7 +3,7 @@
 from domain.chat import ButtonPress
 from domain.people import Actor
 from handlers import values
-from services import corrections, looks
+from services import corrections, courses, looks
 from services.work import Work
 
 
@@ -13,8 +13,7 @@ def _pictures(event: ButtonPress, work: Work, actor: Actor, words: list[str]) ->
     if problem is None:
         work.notice("press-unknown")
         return
-    looks.show_pictures(work, problem)
-    work.notice("noticed")
+    work.notice(looks.show_pictures(work, problem, actor))
 
 
 def _history(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
@@ -23,7 +22,7 @@ def _history(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> 
     if problem is None:
         work.notice("press-unknown")
         return
-    work.notices.append(looks.history(work, problem))
+    work.notice(courses.show(work, problem, actor))
 
 
 PRESSES = {"pictures": _pictures, "history": _history}

@@ -5,10 +5,11 @@ reports that both named the unit before they lock it would wait for each other f
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import select
 
-from models import Unit
+from models import Chat, ChatPurpose, Unit
 from services.work import Work, dialect_of
 
 
@@ -18,3 +19,17 @@ def hold(work: Work, unit_ids: Iterable[int]) -> None:
     if dialect_of(work.session) == "postgresql":
         work.session.execute(select(Unit.id).where(Unit.id.in_(set(unit_ids))).order_by(Unit.id)
                              .with_for_update(key_share=True))
+
+
+def at_home(work: Work, chat_id: int) -> Work | None:
+    """The work of the lane that what stands in ``chat_id`` belongs to: of that chat itself, or for who taps or answers
+    in private, with the lane held until the transaction ends. From any other chat None.
+
+    A group's lane never waits for a private one, so two of them never wait for each other.
+    """
+    if work.chat is None or work.chat.id == chat_id:
+        return work if work.chat is not None else None
+    if work.chat.purpose is not ChatPurpose.PRIVATE:
+        return None
+    chat = work.session.scalars(select(Chat).where(Chat.id == chat_id).with_for_update(key_share=True)).one()
+    return replace(work, chat=chat, topic=None)

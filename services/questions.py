@@ -70,10 +70,9 @@ def settle(work: Work, question: Asked) -> bool:
 
 
 def moot(work: Work, purpose: str, **about: Any) -> None:
-    """What was asked about this is decided otherwise: its questions are gone from the chat."""
-    assert work.chat is not None
+    """What was asked about this is decided otherwise: its questions are gone, also those in private."""
     rows = work.session.scalars(select(Question).where(
-        Question.chat_id == work.chat.id, Question.purpose == purpose, Question.answered_at.is_(None))).all()
+        Question.purpose == purpose, Question.answered_at.is_(None)).order_by(Question.id)).all()
     for row in rows:
         if about.items() <= row.about.items():
             settle(work, asked(row))

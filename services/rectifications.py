@@ -11,10 +11,11 @@ from domain.caption import Kind, Reading
 from domain.chat import IncomingMessage, Mark, PhotoRef
 from domain.matching import Candidate, Match, match
 from domain.people import Actor
-from domain.permissions import ANSWERING, may_answer
+from domain.permissions import ANSWERING
 from domain.problem import ProblemAct, ProblemState, Result, next_state
-from models import MessageLink, OrderProblem, Outbox, Problem, Question, Rectification
-from services import audit, locks, orders, photos, problem_cards, questions, roster
+from domain.spots import normalise
+from models import Chat, ChatPurpose, MessageLink, OrderProblem, Outbox, Problem, Question, Rectification, Transfer
+from services import audit, locks, orders, owners, photos, problem_cards, questions, roster, walking
 from services.work import Work, upsert
 from texts.contents import Line
 
@@ -53,7 +54,7 @@ class Answer:
 
 def acknowledge(work: Work, message: IncomingMessage, actor: Actor) -> None:
     """收到 in any wording: every earlier unacknowledged problem of that community in this chat; never asks (R3)."""
-    earlier = [p for p in _open_problems(work, actor) if p.acknowledged_at is None and p.reported_at <= message.at]
+    earlier = [p for p in open_problems(work, actor) if p.acknowledged_at is None and p.reported_at <= message.at]
     for problem in earlier:
         problem.acknowledged_at, problem.acknowledged_by_id = message.at, actor.person_id
         audit.record(work, "problem.acknowledged", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
@@ -69,7 +70,7 @@ def submit(work: Work, message: IncomingMessage, actor: Actor, reading: Reading)
         return
     answer = Answer.of(message, reading)
     replied = replied_problems(work, message)
-    own = [p for p in replied if may_answer(actor, p.community_id, p.residents_group_id)]
+    own = [p for p in replied if owners.answers_for(work.session, actor, p, work.at)]
     if replied and not own:
         return  # an answer to another community's problem is not theirs to give (R18)
     is_open = not own or any(p.state is ProblemState.OPEN for p in own)
@@ -77,7 +78,7 @@ def submit(work: Work, message: IncomingMessage, actor: Actor, reading: Reading)
     if waiting and not is_open:
         _add_to_waiting(work, answer, waiting)
         return
-    problems = _open_problems(work, actor)
+    problems = open_problems(work, actor)
     found = match(reading, _candidates(problems, {p.id for p in own}), may_be_the_only=is_open)
     if found.id is not None:
         rectify(work, answer, actor, found.id)
@@ -86,16 +87,24 @@ def submit(work: Work, message: IncomingMessage, actor: Actor, reading: Reading)
     # Else nothing of theirs is open: a clean-up of their own.
 
 
-def _open_problems(work: Work, actor: Actor) -> list[Problem]:
+def open_problems(work: Work, actor: Actor) -> list[Problem]:
     """Open problems of this chat that the person may answer."""
     assert work.chat is not None
     tree = roster.units(work.session)
     own = {unit for r in actor.roles for unit in r.covers if r.role in ANSWERING}
     own |= {tree.by_id[r.unit_id].parent_id or 0 for r in actor.roles if r.unit_id in tree.by_id}
     rows = work.session.scalars(select(Problem).where(
-        Problem.chat_id == work.chat.id, Problem.state == ProblemState.OPEN, Problem.community_id.in_(own))
+        _is_of_chat(work.chat), Problem.state == ProblemState.OPEN,
+        or_(Problem.community_id.in_(own), Problem.owner_id.in_(owners.companies_of(actor))))
         .order_by(Problem.reported_at))
-    return [p for p in rows if may_answer(actor, p.community_id, p.residents_group_id)]
+    return [p for p in rows if owners.answers_for(work.session, actor, p, work.at)]
+
+
+def _is_of_chat(chat: Chat) -> ColumnElement[bool]:
+    """The problems that are answered in a chat: a company's own chat has what the company owns, wherever it stands."""
+    if chat.purpose is ChatPurpose.CONTRACTOR:
+        return Problem.owner_id == chat.unit_id
+    return Problem.chat_id == chat.id
 
 
 def _candidates(problems: Iterable[Problem], replied: Collection[int] = ()) -> list[Candidate]:
@@ -115,9 +124,11 @@ def replied_problems(work: Work, message: IncomingMessage) -> list[Problem]:
         MessageLink.chat_id == chat, MessageLink.message == replied))]
     if kind == "problem":
         about.append(Problem.number == int(number))
+    elif kind == "transfer":
+        about.append(Problem.id.in_(select(Transfer.problem_id).where(Transfer.id == int(number))))
     elif kind == "order":
         about.append(Problem.id.in_(select(OrderProblem.problem_id).where(OrderProblem.order_id == int(number))))
-    return list(work.session.scalars(select(Problem).where(Problem.chat_id == chat, or_(*about)).order_by(Problem.id)))
+    return list(work.session.scalars(select(Problem).where(_is_of_chat(work.chat), or_(*about)).order_by(Problem.id)))
 
 
 def _joins_album(work: Work, message: IncomingMessage, actor: Actor, reading: Reading) -> bool:
@@ -127,7 +138,7 @@ def _joins_album(work: Work, message: IncomingMessage, actor: Actor, reading: Re
         return False
     rows = work.session.scalars(select(Rectification).join(Problem, Problem.id == Rectification.problem_id).where(
         Rectification.album == message.album, Rectification.submitted_by_id == actor.person_id,
-        Problem.chat_id == work.chat.id)).all()
+        _is_of_chat(work.chat))).all()
     for row in rows:
         _add(work, Answer.of(message, reading), work.session.get_one(Problem, row.problem_id), row)
     return bool(rows)
@@ -154,7 +165,7 @@ def _add(work: Work, answer: Answer, problem: Problem, row: Rectification) -> No
 def rectify(work: Work, answer: Answer, actor: Actor, problem_id: int) -> None:
     """One submission for the problem and for every open problem of its spot; the card is posted anew (R2, R3)."""
     problem = work.session.get_one(Problem, problem_id)
-    same_spot = [p for p in _open_problems(work, actor)
+    same_spot = [p for p in open_problems(work, actor)
                  if p.spot_id is not None and p.spot_id == problem.spot_id and p.id != problem.id]
     for p in (problem, *same_spot):
         _rectify_one(work, answer, actor, p)
@@ -176,6 +187,7 @@ def _rectify_one(work: Work, answer: Answer, actor: Actor, problem: Problem) -> 
                  community_id=problem.community_id, rectification=row.id)
     orders.problem_changed(work, problem, actor)
     problem_cards.show_card(work, problem, repost_reply_to=answer.message)
+    walking.look_at_sheet(work, problem.chat_id)
 
 
 def _book_photos(work: Work, answer: Answer, problem_id: int, rectification_id: int) -> None:
@@ -198,16 +210,34 @@ def move(work: Work, problem: Problem, act: ProblemAct) -> bool:
     moved = work.session.scalar(update(Problem).where(Problem.id == problem.id, Problem.state == old).values(state=new)
                                 .returning(Problem.id), execution_options={"synchronize_session": False})
     work.session.refresh(problem, ["state"])
+    if moved is not None and new is not ProblemState.CLOSED:
+        owners.drop(work, problem)
     return moved is not None
 
 
-def _ask(work: Work, answer: Answer, actor: Actor, found: Match, topic: str | None) -> None:
+def is_named(reading: Reading, problems: Sequence[Problem]) -> bool:
+    """Do the words name one of these by its number or its place? That it is the only one, or of the category, is no
+    clue against words that speak of a clean-up."""
+    words = normalise(reading.text)
+    return any(p.number == reading.problem_number or (len(p.place) > 1 and normalise(p.place) in words)
+               for p in problems)
+
+
+def ask_which(work: Work, message: IncomingMessage, actor: Actor, reading: Reading, problems: Sequence[Problem],
+              none_of_these: tuple[str, str]) -> None:
+    """Which problem was put right, or none of them? The photos wait with the question."""
+    found = match(reading, _candidates(problems), may_be_the_only=False)
+    choices = found.choices or tuple(c for c in _candidates(problems) if c.id == found.id)
+    _ask(work, Answer.of(message, reading), actor, Match(choices=choices[:2]), message.topic, none_of_these)
+
+
+def _ask(work: Work, answer: Answer, actor: Actor, found: Match, topic: str | None, *further: tuple[str, str]) -> None:
     """Which problem was put right? Three buttons, likeliest first; the photos wait with the question."""
     assert work.chat is not None
     work.ask(key=f"which:{work.chat.id}:{answer.message}", purpose=WHICH, about=answer.facts(),
              text=Line(text="ask-which", reply_to=answer.message), chat_id=work.chat.id, person_id=actor.person_id,
-             options=[*questions.labelled(work, found.choices), questions.other(work)], topic=topic, takes_words=True,
-             not_before=work.at + work.policy.grouping.silence, life=work.policy.grouping.draft_life)
+             options=[*questions.labelled(work, found.choices), *further, questions.other(work)], topic=topic,
+             takes_words=True, not_before=work.at + work.policy.grouping.silence, life=work.policy.grouping.draft_life)
 
 
 def _joins_question(work: Work, message: IncomingMessage, actor: Actor, reading: Reading) -> bool:
@@ -234,7 +264,7 @@ def chosen(work: Work, about: Mapping[str, Any], actor: Actor, reading: Reading,
 
     收到 and talk are no answer, and being the only one left is no clue.
     """
-    problems = _open_problems(work, actor)
+    problems = open_problems(work, actor)
     if tapped is None and reading.kind is Kind.ACKNOWLEDGEMENT:
         return False
     found = tapped if tapped is not None else match(reading, _candidates(problems), may_be_the_only=False).id

@@ -14,7 +14,7 @@ from domain.people import Actor
 from domain.permissions import may_verify
 from domain.problem import ProblemAct, ProblemState, Result, close, due_after_return
 from models import Photo, Problem, Rectification, Sighting
-from services import audit, orders, photos, problem_cards, questions, roster
+from services import audit, locks, orders, photos, problem_cards, questions, roster, sheet_cards
 from services.rectifications import move, replied_problems
 from services.work import Work
 from texts.contents import Line
@@ -34,11 +34,16 @@ class Verdict(StrEnum):
 
 def verify(work: Work, rectification_id: int, actor: Actor, *, accepted: bool, reason: str = "") -> Verdict:
     """Accept or return a submission; the role is checked here, in the transaction that acts (R18)."""
-    verdict = may_be_verified(work, rectification_id, actor)
+    found = _find(work, rectification_id)
+    if found is None:
+        return Verdict.UNKNOWN
+    work, row, problem = found
+    locks.hold(work, [problem.community_id])
+    work.session.refresh(row)  # another chat may have decided on it while we waited for the community
+    work.session.refresh(problem)
+    verdict = _verdict(row, problem, actor)
     if verdict is not Verdict.DONE:
         return verdict
-    row = work.session.get_one(Rectification, rectification_id)
-    problem = work.session.get_one(Problem, row.problem_id)
     if not move(work, problem, ProblemAct.ACCEPT if accepted else ProblemAct.RETURN):
         return Verdict.TOO_LATE
     row.verified_at, row.verified_by_id = work.at, actor.person_id
@@ -47,15 +52,26 @@ def verify(work: Work, rectification_id: int, actor: Actor, *, accepted: bool, r
     else:
         _return(work, problem, row, actor, reason)
     questions.moot(work, REASON, submission=row.id)
+    sheet_cards.refresh(work, row.id)
     return Verdict.DONE
 
 
 def may_be_verified(work: Work, rectification_id: int, actor: Actor) -> Verdict:
-    """Would a verification by this person count now? Only in the problem's own chat, never by who submitted."""
+    """Would a verification by this person count now? In the problem's own chat or in private, never by who
+    submitted."""
+    found = _find(work, rectification_id)
+    return _verdict(found[1], found[2], actor) if found else Verdict.UNKNOWN
+
+
+def _find(work: Work, rectification_id: int) -> tuple[Work, Rectification, Problem] | None:
+    """The submission and its problem, with the work of its chat."""
     row = work.session.get(Rectification, rectification_id)
     problem = work.session.get(Problem, row.problem_id) if row else None
-    if row is None or problem is None or work.chat is None or problem.chat_id != work.chat.id:
-        return Verdict.UNKNOWN
+    home = locks.at_home(work, problem.chat_id) if problem else None
+    return (home, row, problem) if home and row and problem else None
+
+
+def _verdict(row: Rectification, problem: Problem, actor: Actor) -> Verdict:
     if not may_verify(actor, problem.community_id, row.submitted_by_id):
         return Verdict.FORBIDDEN
     is_waiting = row.result is Result.PENDING and problem.state is ProblemState.RECTIFIED
@@ -182,7 +198,8 @@ def ask_reason(work: Work, rectification_id: int, actor: Actor) -> None:
     row = work.session.get_one(Rectification, rectification_id)
     problem = work.session.get_one(Problem, row.problem_id)
     reasons = [questions.said(work, text) for text in REASONS]
+    is_here = work.chat is None or work.chat.id == problem.chat_id
     work.ask(key=f"return:{row.id}:{actor.person_id}", purpose=REASON, about={"submission": row.id},
-             text=Line(text="ask-return-reason", args={"number": problem.number}), chat_id=problem.chat_id,
-             person_id=actor.person_id, options=[*((r, r) for r in reasons), questions.other(work)],
-             topic=problem.topic)
+             text=Line(text="ask-return-reason", args={"number": problem.number}),
+             chat_id=work.chat.id if work.chat else problem.chat_id, person_id=actor.person_id,
+             options=[*((r, r) for r in reasons), questions.other(work)], topic=problem.topic if is_here else None)

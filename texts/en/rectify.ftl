@@ -13,7 +13,3 @@ done-returned = #{ NUM($number) } was returned by { $by } at { CLOCK($at) }
 done-otherwise = #{ NUM($number) } waits no more
 verify-forbidden = The inspectors verify
 look-pictures = #{ NUM($number) } { $place } before and after
-look-history = #{ NUM($number) } reported by { $by } { WHEN($at) } · returned { NUM($rework) } times{ $is_closed ->
-    [yes] {" · "}closed { WHEN($closed) }
-   *[no] {""}
-  }

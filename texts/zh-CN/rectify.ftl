@@ -13,7 +13,3 @@ done-returned = №{ NUM($number) } { $by }{ CLOCK($at) }已退回
 done-otherwise = №{ NUM($number) } 已不在待复查
 verify-forbidden = 复查由督查组办理
 look-pictures = №{ NUM($number) } { $place } 前后对比
-look-history = №{ NUM($number) } { $by } { WHEN($at) } 上报 · 退回{ NUM($rework) }次{ $is_closed ->
-    [yes] {" · "}{ WHEN($closed) }销号
-   *[no] {""}
-  }
