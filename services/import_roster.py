@@ -1,9 +1,11 @@
 """The roster file applied: compared with the books, and only what differs is written, in the caller's transaction.
 
 What the file does not name is left alone: nothing is deleted, no role ended but where a new one takes its place
-(services/people.py). The same file again changes nothing.
+(services/people.py). The same file again changes nothing. An admin's file changes what the own role covers (R18), the
+operator's anything.
 """
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,13 +14,26 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.people import HELD_IN, Role, UnitKind, exclusive_with
+from domain.people import HELD_IN, Actor, Role, UnitKind, exclusive_with
+from domain.permissions import may_administer
 from models import AuditEvent, ChatPurpose, Person, Unit
 from services import audit, chats, people, roster
-from services.roster_file import ChatEntry, Entry, PersonEntry, RosterError, RosterFile, UnitEntry, read
+from services.roster_file import (
+    ChatEntry,
+    Entry,
+    Mistake,
+    PersonEntry,
+    RosterError,
+    RosterFile,
+    UnitEntry,
+    english,
+    mistake,
+    read,
+)
 from services.work import Work
+from texts.contents import Fact, Line
 
-__all__ = ["Difference", "RosterError", "import_roster"]
+__all__ = ["Difference", "RosterError", "apply", "import_roster"]
 
 IMPORTED = "roster.imported"
 EVER_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -31,12 +46,25 @@ _ABOVE = {UnitKind.COUNTY: (), UnitKind.TOWN: (UnitKind.COUNTY,), UnitKind.COMMU
 
 @dataclass(slots=True)
 class Difference:
-    """What the file changes: "+ …" is new, "~ …" is changed."""
+    """What the file changes, a sentence each; and how many of its rows are new, changed and left alone."""
 
-    lines: list[str] = field(default_factory=list)
+    said: list[Line] = field(default_factory=list)
+    is_new: list[bool] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=lambda: {"new": 0, "changed": 0, "same": 0})
 
-    def add(self, what: str) -> None:
-        self.lines.append(what)
+    def add(self, text: str, **args: Fact) -> None:
+        self.said.append(Line(text=text, args=dict(args)))
+        self.is_new.append(text.endswith("-new"))
+
+    def row_ends(self, before: int) -> None:
+        """A row of the file was applied; ``before``: how many sentences there were."""
+        added = self.is_new[before:]
+        self.rows["new" if any(added) else "changed" if added else "same"] += 1
+
+    @property
+    def lines(self) -> list[str]:
+        """For the terminal: "+ …" is new, "~ …" is changed."""
+        return [english(line) for line in self.said]
 
 
 class _Tree:
@@ -72,81 +100,107 @@ class _Tree:
     def named(self, name: str) -> list[Unit]:
         return self._named.get(name, [])
 
+    def near(self, name: str) -> str:
+        """The name that may have been meant; "none" when there is none."""
+        return next(iter(difflib.get_close_matches(name, self._named, 1, cutoff=0.5)), "none")
+
+    def is_theirs(self, unit: Unit, by: Actor | None) -> bool:
+        """Does the admin's role cover it? The operator's covers all."""
+        above: Unit | None = unit
+        while by is not None and above is not None and not may_administer(by, above.id):
+            above = self._by_id.get(above.parent_id or 0)
+        return above is not None
+
 
 def import_roster(work: Work, text: str) -> Difference:
-    """Apply a roster file, all of it or nothing: RosterError names every mistake. A dry run is rolled back by the
-    caller."""
-    file = read(text)
+    """Apply a roster file (YAML), all of it or nothing: RosterError names every mistake. A dry run is rolled back by
+    the caller."""
+    return apply(work, read(text))
+
+
+def apply(work: Work, file: RosterFile, by: Actor | None = None) -> Difference:
+    """Apply what was read, all of it or nothing. ``by`` None: the operator."""
     try:
         with work.session.begin_nested():
-            return _apply(work, file)
+            return _apply(work, file, by)
     except RosterError:
         roster.forget(work.session)
         raise
 
 
-def _apply(work: Work, file: RosterFile) -> Difference:
+def _apply(work: Work, file: RosterFile, by: Actor | None) -> Difference:
     is_first = work.session.scalar(select(AuditEvent.id).where(AuditEvent.action == IMPORTED).limit(1)) is None
     difference, tree = Difference(), _Tree(work.session)
-    mistakes = [*_other_town(work, file), *_apply_units(work, tree, file, difference)]
-    if difference.lines:
+    mistakes = [*_other_town(work, file), *_apply_units(work, tree, file, difference, by)]
+    if difference.said:
         roster.changed(work.session)
-    mistakes += _mistakes(work, tree, file)
+    mistakes += _mistakes(work, tree, file, by)
     if mistakes:
         raise RosterError(mistakes)
     known = set(work.session.scalars(select(Person.name)))
     with roster.changed_at_once(work.session):
         for person in file.people:
-            _apply_person(work, tree, person, known, difference, since=EVER_SINCE if is_first else None)
+            before = len(difference.said)
+            _apply_person(work, tree, person, known, difference, since=EVER_SINCE if is_first else None, by=by)
+            difference.row_ends(before)
     for chat in file.chats:
-        _apply_chat(work, tree, chat, difference)
-    if difference.lines:
-        audit.record(work, IMPORTED, "roster", actor=audit.SYSTEM, changes=difference.lines)
+        before = len(difference.said)
+        _apply_chat(work, tree, chat, difference, by)
+        difference.row_ends(before)
+    if difference.said:
+        audit.record(work, IMPORTED, "roster", actor=people.actor_of(by), changes=difference.lines)
     return difference
 
 
-def _other_town(work: Work, file: RosterFile) -> Iterator[str]:
+def _other_town(work: Work, file: RosterFile) -> Iterator[Mistake]:
     """The town of the settings is on the books, with whoever became the first admin: a file that makes another one,
     and does not name this, means the same town under another name."""
     towns = [entry for entry in file.units if entry.kind is UnitKind.TOWN]
     known = set(work.session.scalars(select(Unit.name).where(Unit.kind == UnitKind.TOWN)))
     own = work.policy.town
     if towns and own in known and known.isdisjoint(entry.name for entry in towns):
-        yield (f"{towns[0].where}: name: the town is {own} on the books, as town.name of the settings says, and "
-               f"{towns[0].name} in this file; set town.name to {towns[0].name} and start anew with an empty data "
-               f"folder, or write {own} in the file")
+        yield mistake("roster-other-town", towns[0].where, own=own, name=towns[0].name)
 
 
-def _apply_units(work: Work, tree: _Tree, file: RosterFile, difference: Difference) -> Iterator[str]:
+def _apply_units(work: Work, tree: _Tree, file: RosterFile, difference: Difference,
+                 by: Actor | None) -> Iterator[Mistake]:
     """Units first: the rest of the file is checked against the tree that they make. Gives the mistakes."""
     for entry in file.units:
         parent = tree.named(entry.parent) if entry.parent else []
-        wrong = _wrong_parent(entry, parent)
+        wrong = _wrong_parent(entry, parent, tree)
         if wrong:
-            yield f"{entry.where}: {wrong}"
-        else:
-            yield from _apply_unit(work, tree, entry, parent[0].id if parent else None, difference)
+            yield wrong
+            continue
+        before = len(difference.said)
+        yield from _apply_unit(work, tree, entry, parent[0] if parent else None, difference, by)
+        difference.row_ends(before)
 
 
-def _wrong_parent(entry: UnitEntry, found: list[Unit]) -> str | None:
+def _wrong_parent(entry: UnitEntry, found: list[Unit], tree: _Tree) -> Mistake | None:
     above = _ABOVE[entry.kind]
     allowed = " or ".join(kind.value for kind in above)
     if not entry.parent:
         may_stand_alone = entry.kind in (UnitKind.COUNTY, UnitKind.TOWN)
-        return None if may_stand_alone else f"parent is missing: a {entry.kind.value} is part of a {allowed}"
+        return None if may_stand_alone else mistake("roster-no-parent", entry.where, kind=entry.kind.value,
+                                                    allowed=allowed)
     if len(found) > 1:
-        return f"parent: there are {len(found)} units {entry.parent!r}; write the name above it too, 东关社区/一组"
+        return mistake("roster-which-unit", entry.where, key="parent", name=entry.parent, count=len(found))
     if not found:
-        return f"parent: there is no unit {entry.parent!r}, neither further up in the file nor in the books"
+        return mistake("roster-unknown-parent", entry.where, name=entry.parent, near=tree.near(entry.parent))
     if found[0].kind not in above:
-        return f"parent: {entry.parent!r} is a {found[0].kind.value}; a {entry.kind.value} is part of " \
-               f"{'a ' + allowed if allowed else 'nothing'}"
+        return mistake("roster-wrong-parent", entry.where, name=entry.parent, is_a=found[0].kind.value,
+                       kind=entry.kind.value, allowed=f"a {allowed}" if allowed else "nothing")
     return None
 
 
-def _apply_unit(work: Work, tree: _Tree, entry: UnitEntry, parent_id: int | None,
-                difference: Difference) -> Iterator[str]:
+def _apply_unit(work: Work, tree: _Tree, entry: UnitEntry, parent: Unit | None, difference: Difference,
+                by: Actor | None) -> Iterator[Mistake]:
+    parent_id = parent.id if parent else None
     unit = tree.below(parent_id, entry.name)
+    mine = unit or parent
+    if by is not None and (mine is None or not tree.is_theirs(mine, by)):
+        yield mistake("roster-not-yours", entry.where, name=entry.name)
+        return
     if unit is None:
         unit = Unit(name=entry.name, kind=entry.kind, parent_id=parent_id, is_rural=bool(entry.rural),
                     aliases=list(entry.aliases or ()), english=entry.english or "", is_active=True,
@@ -154,22 +208,20 @@ def _apply_unit(work: Work, tree: _Tree, entry: UnitEntry, parent_id: int | None
         work.session.add(unit)
         work.session.flush()  # its id is the next one's parent
         tree.keep(unit)
-        difference.add(f"+ unit {entry.name} ({entry.kind.value})")
+        difference.add("roster-unit-new", name=entry.name, kind=entry.kind.value)
     elif unit.kind is not entry.kind:
-        yield f"{entry.where}: kind: {entry.name} is a {unit.kind.value} on the books; a unit's kind does not change"
+        yield mistake("roster-other-kind", entry.where, name=entry.name, kind=unit.kind.value)
         return
     else:
-        changed = _change_unit(unit, entry)
-        if not changed:
+        if not _change_unit(unit, entry, difference):
             return
-        difference.add(f"~ unit {entry.name}: {', '.join(changed)}")
     tree.name(unit)
-    audit.record(work, "unit.imported", f"unit:{unit.id}", actor=audit.SYSTEM, name=entry.name, kind=entry.kind.value,
+    audit.record(work, "unit.imported", f"unit:{unit.id}", actor=people.actor_of(by), name=entry.name, kind=entry.kind.value,
                  parent=parent_id, rural=entry.rural, aliases=entry.aliases, english=entry.english)
 
 
-def _change_unit(unit: Unit, entry: UnitEntry) -> list[str]:
-    """Set what the file says otherwise than the books; gives what that was, old → new."""
+def _change_unit(unit: Unit, entry: UnitEntry, difference: Difference) -> bool:
+    """Set what the file says otherwise than the books; False when it says the same."""
     wanted: dict[str, Any] = {"is_active": True}
     if entry.rural is not None:
         wanted["is_rural"] = entry.rural
@@ -177,131 +229,134 @@ def _change_unit(unit: Unit, entry: UnitEntry) -> list[str]:
         wanted["aliases"] = list(entry.aliases)
     if entry.english is not None:
         wanted["english"] = entry.english
-    changed = []
+    is_changed = False
     for key, value in wanted.items():
         if (before := getattr(unit, key)) != value:
             setattr(unit, key, value)
-            changed.append(f"{key.removeprefix('is_')} {_shown(before)} → {_shown(value)}")
-    return changed
+            difference.add(f"roster-unit-{key.removeprefix('is_')}", name=entry.name, before=_shown(before),
+                           after=_shown(value))
+            is_changed = True
+    return is_changed
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(value) or "-"
-    return str(value).lower() if isinstance(value, bool) else value or "-"
+    return ("yes" if value else "no") if isinstance(value, bool) else value or "-"
 
 
-def _mistakes(work: Work, tree: _Tree, file: RosterFile) -> Iterator[str]:
+def _mistakes(work: Work, tree: _Tree, file: RosterFile, by: Actor | None) -> Iterator[Mistake]:
     """What the people and chats of the file get wrong, with all its units on the books."""
     for person in file.people:
         found = tree.named(person.unit)
-        yield from _wrong_unit(person, person.unit, found)
+        yield from _wrong_unit(tree, person, person.unit, found, by)
         if len(found) == 1 and found[0].kind not in HELD_IN[person.role]:
             allowed = " or ".join(kind.value for kind in HELD_IN[person.role])
-            yield (f"{person.where}: unit: {person.unit} is a {found[0].kind.value}; "
-                   f"{person.role.value} is a role of a {allowed}")
+            yield mistake("roster-misfit", person.where, unit=person.unit, kind=found[0].kind.value,
+                          role=person.role.value, allowed=allowed)
     yield from _shared(file)
     yield from _contradictions(file)
     for chat in file.chats:
         found = tree.named(chat.unit)
-        yield from _wrong_unit(chat, chat.unit, found)
+        yield from _wrong_unit(tree, chat, chat.unit, found, by)
         if len(found) == 1 and (wrong := _wrong_binding(work, file, chat, found[0])):
-            yield f"{chat.where}: {wrong}"
+            yield wrong
 
 
-def _wrong_unit(entry: Entry, name: str, found: list[Unit]) -> Iterator[str]:
+def _wrong_unit(tree: _Tree, entry: Entry, name: str, found: list[Unit], by: Actor | None) -> Iterator[Mistake]:
     if not found:
-        yield f"{entry.where}: unit: there is no unit {name!r}, neither in the file nor in the books"
+        yield mistake("roster-unknown-unit", entry.where, name=name, near=tree.near(name))
     elif len(found) > 1:
-        yield f"{entry.where}: unit: there are {len(found)} units {name!r}; write the name above it too, 东关社区/一组"
+        yield mistake("roster-which-unit", entry.where, key="unit", name=name, count=len(found))
+    elif not tree.is_theirs(found[0], by):
+        yield mistake("roster-not-yours", entry.where, name=name)
 
 
-def _shared(file: RosterFile) -> Iterator[str]:
+def _shared(file: RosterFile) -> Iterator[Mistake]:
     """An account is one person's, a chat has one purpose."""
     names: dict[str, str] = {}
     for person in file.people:
         if person.account and names.setdefault(str(person.account), person.name) != person.name:
-            yield f"{person.where}: account: {person.account} is {names[str(person.account)]}'s already"
+            yield mistake("roster-account-taken", person.where, account=str(person.account),
+                          name=names[str(person.account)])
     chats_seen: set[str] = set()
     for chat in file.chats:
         if str(chat.chat) in chats_seen:
-            yield f"{chat.where}: chat: {chat.chat} stands in the file already"
+            yield mistake("roster-chat-twice", chat.where, chat=str(chat.chat))
         chats_seen.add(str(chat.chat))
 
 
-def _contradictions(file: RosterFile) -> Iterator[str]:
+def _contradictions(file: RosterFile) -> Iterator[Mistake]:
     """What would come out differently by the order of the lines, and anew at each import."""
     held: set[tuple[str, Role, str]] = set()
     first: dict[str, str] = {}
     for person in file.people:
         who = str(person.account or person.name)
+        named: dict[str, Fact] = {"name": person.name, "unit": person.unit}
         if (who, person.role, person.unit) in held:
-            yield f"{person.where}: role: {person.name} is {person.role.value} of {person.unit} in the file already"
+            yield mistake("roster-role-twice", person.where, role=person.role.value, **named)
         other = exclusive_with(person.role)
         if other is not None and (who, other, person.unit) in held:
-            yield f"{person.where}: role: {person.name} is {other.value} of {person.unit} already; allowed: one of both"
+            yield mistake("roster-two-roles", person.where, role=other.value, **named)
         held.add((who, person.role, person.unit))
         if person.first_responsible and first.setdefault(person.unit, who) != who:
-            yield f"{person.where}: first_responsible: {person.unit} has one in the file already"
+            yield mistake("roster-two-first", person.where, unit=person.unit)
 
 
-def _wrong_binding(work: Work, file: RosterFile, entry: ChatEntry, unit: Unit) -> str | None:
+def _wrong_binding(work: Work, file: RosterFile, entry: ChatEntry, unit: Unit) -> Mistake | None:
     chat = chats.find(work.session, entry.chat)
-    match chats.why_not_bind(work.session, chat, unit, ChatPurpose(entry.purpose)):
-        case chats.BindRefusal.PRIVATE:
-            return f"chat: {entry.chat} is somebody's private chat; allowed: groups"
-        case chats.BindRefusal.NOT_A_TOWN:
-            return f"purpose: the office is a town's; {unit.name} is a {unit.kind.value}"
-        case chats.BindRefusal.OTHER_OFFICE:
-            return f"purpose: {unit.name} has an office chat already; give that chat another purpose first"
+    refusal = chats.why_not_bind(work.session, chat, unit, ChatPurpose(entry.purpose))
+    if refusal is not None:
+        return mistake(f"roster-chat-{refusal.value}", entry.where, chat=str(entry.chat), unit=unit.name,
+                       kind=unit.kind.value)
     offices = [c for c in file.chats if c.purpose == entry.purpose == "office" and c.unit == entry.unit]
-    return f"purpose: {unit.name} has two office chats in the file" if len(offices) > 1 else None
+    return mistake("roster-two-offices", entry.where, unit=unit.name) if len(offices) > 1 else None
 
 
 def _apply_person(work: Work, tree: _Tree, entry: PersonEntry, known: set[str], difference: Difference, *,
-                  since: datetime | None) -> None:
+                  since: datetime | None, by: Actor | None) -> None:
     """``known``: the names of everybody on the books, so that a new one is not looked for among all of them."""
-    person = _person(work, entry, known, difference)
+    person = _person(work, entry, known, difference, by)
     known.add(person.name)
     unit = tree.named(entry.unit)[0]
     before = next((h for h in people.held_by(work.session, person.id, work.at)
                    if (h.role, h.unit_id) == (entry.role, unit.id)), None)
-    given = people.give_role(work, person, entry.role, unit.id, by=None, team=entry.team,
+    given = people.give_role(work, person, entry.role, unit.id, by=by, team=entry.team,
                              is_first_responsible=entry.first_responsible, since=since)
     if given:
-        further = [entry.team or "", "first responsible" if entry.first_responsible else ""]
-        difference.add(" · ".join(x for x in (f"{'~' if before else '+'} {entry.role.value} {person.name}", entry.unit,
-                                              *further) if x))
+        difference.add("roster-role-changed" if before else "roster-role-new", role=entry.role.value,
+                       name=person.name, unit=entry.unit, team=entry.team or "none", first=bool(entry.first_responsible))
 
 
-def _person(work: Work, entry: PersonEntry, known: set[str], difference: Difference) -> Person:
+def _person(work: Work, entry: PersonEntry, known: set[str], difference: Difference, by: Actor | None) -> Person:
     """Who is meant: by account; else the person of this name; a known name without an account gets this one."""
     session = work.session
     if entry.account is None:
         found = people.named(session, entry.name) if entry.name in known else []
-        return found[0] if found else _enrol(work, entry, difference)
+        return found[0] if found else _enrol(work, entry, difference, by)
     person = people.find(session, entry.account)
     if person is None:
         person = people.without_account(session, entry.name) if entry.name in known else None
         if person is None:
-            return _enrol(work, entry, difference)
-        people.attach(work, person, entry.account, by=None)
-        difference.add(f"~ person {person.name}: account {entry.account}")
+            return _enrol(work, entry, difference, by)
+        people.attach(work, person, entry.account, by=by)
+        difference.add("roster-person-account", name=person.name, account=str(entry.account))
     elif person.name != entry.name:
-        difference.add(f"~ person {person.name} → {entry.name}")
-        people.rename(work, person, entry.name, by=None)
+        difference.add("roster-person-name", before=person.name, name=entry.name)
+        people.rename(work, person, entry.name, by=by)
     return person
 
 
-def _enrol(work: Work, entry: PersonEntry, difference: Difference) -> Person:
-    difference.add(f"+ person {entry.name}" + (f" ({entry.account})" if entry.account else " (no account)"))
-    return people.enrol(work, entry.name, entry.account, by=None)
+def _enrol(work: Work, entry: PersonEntry, difference: Difference, by: Actor | None) -> Person:
+    difference.add("roster-person-new", name=entry.name, account=str(entry.account or "none"))
+    return people.enrol(work, entry.name, entry.account, by=by)
 
 
-def _apply_chat(work: Work, tree: _Tree, entry: ChatEntry, difference: Difference) -> None:
+def _apply_chat(work: Work, tree: _Tree, entry: ChatEntry, difference: Difference, by: Actor | None) -> None:
     is_known = chats.find(work.session, entry.chat) is not None
     chat = chats.find_or_create(work.session, entry.chat)
     unit = tree.named(entry.unit)[0]
     was_bound = chat.unit_id is not None
-    if chats.bind(work, chat, unit.id, ChatPurpose(entry.purpose), by=None):
-        difference.add(f"{'~' if is_known and was_bound else '+'} chat {entry.chat} · {unit.name} · {entry.purpose}")
+    if chats.bind(work, chat, unit.id, ChatPurpose(entry.purpose), by=by):
+        difference.add(f"roster-chat-{'changed' if is_known and was_bound else 'new'}", chat=str(entry.chat),
+                       unit=unit.name, purpose=entry.purpose)
