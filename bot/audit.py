@@ -31,7 +31,8 @@ _STATE_AFTER = {  # what an event makes of its problem or order; other events le
     "problem.reported": ProblemState.OPEN, "problem.split_off": ProblemState.OPEN,
     "problem.returned": ProblemState.OPEN, "problem.rectified": ProblemState.RECTIFIED,
     "problem.closed": ProblemState.CLOSED, "problem.withdrawn": ProblemState.WITHDRAWN,
-    "problem.merged": ProblemState.WITHDRAWN,
+    "problem.merged": ProblemState.WITHDRAWN, "problem.acceptance_undone": ProblemState.RECTIFIED,
+    "problem.return_undone": ProblemState.RECTIFIED, "problem.withdrawal_undone": ProblemState.OPEN,
     "order.drafted": OrderState.DRAFT, "order.issued": OrderState.ISSUED, "order.signed": OrderState.SIGNED,
     "order.returned": OrderState.SIGNED, "order.answered": OrderState.ANSWERED, "order.closed": OrderState.CLOSED,
     "order.withdrawn": OrderState.WITHDRAWN}

@@ -11,6 +11,7 @@ from domain.timers import TimerFired
 from handlers import (
     commands,
     corrections,
+    deputies,
     files,
     lists,
     looks,
@@ -23,6 +24,7 @@ from handlers import (
     rounds,
     settings,
     spots,
+    undo,
     verify,
 )
 from handlers.commands import Command
@@ -32,7 +34,8 @@ from services.files import HERE
 from services.work import Work
 
 _FILES = (  # as /help lists them
-    report, verify, rounds, rectify, lists, problems, commands, orders, corrections, looks, questions, spots, files,
+    report, verify, rounds, rectify, lists, problems, undo, deputies, commands,
+    orders, corrections, looks, questions, spots, files,
     settings)
 
 

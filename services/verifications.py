@@ -90,14 +90,14 @@ def _accept(work: Work, problem: Problem, row: Rectification, actor: Actor) -> N
 
 
 def _return(work: Work, problem: Problem, row: Rectification, actor: Actor, reason: str) -> None:
-    row.result, row.reason = Result.RETURNED, reason[:LONGEST_REASON]
+    row.result, row.reason, was_due = Result.RETURNED, reason[:LONGEST_REASON], problem.due_at
     problem.rework += 1
     problem.rectified_at = None
     is_emergency = problem_cards.category_of(work, problem.category).clock == "emergency"
     problem.due_at = due_after_return(problem.due_at, row.submitted_at, work.at, work.policy,
                                       is_emergency=is_emergency)
     audit.record(work, "problem.returned", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
-                 community_id=problem.community_id, rectification=row.id, reason=row.reason)
+                 community_id=problem.community_id, rectification=row.id, reason=row.reason, due_at=was_due)
     orders.problem_changed(work, problem, actor)
     # The community must act again: posted anew as a reply to their photos (R2).
     submitted = work.session.scalar(select(Photo.message).where(Photo.rectification_id == row.id)

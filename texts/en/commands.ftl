@@ -41,3 +41,42 @@ help-mine = What waits for you: /mine
 help-overdue = Overdue: /overdue
 help-find = Find: /find market rubbish
 help-problem = One problem: /problem 12
+undo-nothing = Nothing to undo in the last 10 minutes.
+undo-not-such = What you did last ({ CLOCK($at) }) is not undone by /undo. A report: [Withdraw]; an order: /order withdraw 8 reason.
+undo-elsewhere = What you did last was not in this group; send /undo there or to me in private
+undo-built-upon = #{ $numbers }: somebody went on from it, it stands.
+undo-in-order = #{ $numbers } is part of an order, it stands.
+undo-done = Undone #{ $numbers }: { $act ->
+    [acknowledged] acknowledged
+    [corrected] corrected
+    [closed] accepted
+    [returned] returned
+   *[withdrawn] withdrawn
+  } ({ CLOCK($at) }). Now { $state ->
+    [open] open
+    [rectified] waiting for verification
+   *[other] { $state }
+  }
+help-undo = Undo what you just did: /undo
+deputy-not-yours = A head names a deputy for themselves, the office for anybody. Example: /deputy Wu 2026-11-25 2026-12-05
+deputy-usage = Name a deputy: /deputy Wu 2026-11-25 2026-12-05 (for you); the office: /deputy Wu for Zhang 2026-11-25 2026-12-05; end: /deputy end Wu
+deputy-list = Deputies:
+deputy-list-none = Nobody acts for anybody now.
+deputy-listed = { $name } for { $for } ({ role-name }): { DATE($from) } to { DATE($to) }
+deputy-named = Done: { $name } acts for { $for } ({ role-name }) from { DATE($from) } to { DATE($to) }; it ends by itself.
+deputy-told = Deputy: { $name } acts for { $for } ({ role-name }), { DATE($from) } to { DATE($to) }
+deputy-ended = Ended: { $name } · { role-name }
+deputy-none-to-end = There is no deputy that you can end. Send /deputy to see who acts.
+deputy-which = There are several, say whose. Example: /deputy end Wu
+deputy-wrong-day = There is no such day: { $day }. Example: /deputy Wu 2026-11-25 2026-12-05
+deputy-no-days = Say from when until when. Example: /deputy Wu 2026-11-25 2026-12-05
+deputy-past = That day is past; say today or later. Example: /deputy Wu tomorrow 2026-12-05
+deputy-reversed = It ends before it begins. Example: /deputy Wu 2026-11-25 2026-12-05
+deputy-too-long = A deputy acts for 183 days at most; for longer use /role. Example: /deputy Wu 2026-11-25 2026-12-05
+deputy-too-far = That begins too far ahead; within a year, please. Example: /deputy Wu 2026-11-25 2026-12-05
+deputy-unknown-person = { $name } is not on the roster. Example: /deputy Wu 2026-11-25 2026-12-05
+deputy-namesakes = There are several { $name }; let the office use /role.
+deputy-self = Nobody acts for themselves. Example: /deputy Wu 2026-11-25 2026-12-05
+deputy-no-role = { $name } has no role that you can hand on. Example: /deputy Wu for Zhang 2026-11-25 2026-12-05
+deputy-which-role = { $name } has several roles, say which. Example: /deputy Wu for Zhang clerk 2026-11-25 2026-12-05
+help-deputy = Deputies: /deputy Wu 2026-11-25 2026-12-05

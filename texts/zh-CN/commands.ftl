@@ -41,3 +41,42 @@ help-mine = 待办:/mine
 help-overdue = 超期:/overdue
 help-find = 查找:/find 菜市场 垃圾
 help-problem = 看一个问题:/problem 12
+undo-nothing = 最近10分钟内没有可撤销的操作。
+undo-not-such = 您最近的操作({ CLOCK($at) })不能用 /undo 撤销。上报用[撤回],督办单用 /order 撤销 8 原因。
+undo-elsewhere = 您最近的操作不在本群,请在原来的群里或私聊我发 /undo
+undo-built-upon = №{ $numbers } 之后已有人办理,不能撤销。
+undo-in-order = №{ $numbers } 已列入督办单,不能撤销。
+undo-done = 已撤销 №{ $numbers }:{ $act ->
+    [acknowledged] 收到
+    [corrected] 更正
+    [closed] 复查通过
+    [returned] 退回
+   *[withdrawn] 撤回
+  }({ CLOCK($at) })。现在{ $state ->
+    [open] 待整改
+    [rectified] 待复查
+   *[other] { $state }
+  }
+help-undo = 撤销刚才的操作:/undo
+deputy-not-yours = 代理由本人(社区主任)或创建办登记。例:/deputy 小吴 11月25日 12月5日
+deputy-usage = 登记代理:/deputy 小吴 11月25日 12月5日(代您);创建办:/deputy 小吴 代 张主任 11月25日 12月5日;结束:/deputy 结束 小吴
+deputy-list = 代理:
+deputy-list-none = 现在没有代理。
+deputy-listed = { $name } 代 { $for }({ role-name }):{ DATE($from) }至{ DATE($to) }
+deputy-named = 已登记:{ $name } 代 { $for }({ role-name }),{ DATE($from) }至{ DATE($to) },到期自动结束。
+deputy-told = 代理:{ $for }({ role-name })由 { $name } 代,{ DATE($from) }至{ DATE($to) }
+deputy-ended = 代理已结束:{ $name } · { role-name }
+deputy-none-to-end = 没有可结束的代理。发 /deputy 查看。
+deputy-which = 有多位代理,请写姓名。例:/deputy 结束 小吴
+deputy-wrong-day = 没有这一天:{ $day }。例:/deputy 小吴 11月25日 12月5日
+deputy-no-days = 请写起止日期。例:/deputy 小吴 11月25日 12月5日
+deputy-past = 日期已过,请写今天或以后。例:/deputy 小吴 明天 12月5日
+deputy-reversed = 结束日期早于开始日期。例:/deputy 小吴 11月25日 12月5日
+deputy-too-long = 代理最长183天,更长请用 /role 登记角色。例:/deputy 小吴 11月25日 12月5日
+deputy-too-far = 开始日期太远,请写一年以内。例:/deputy 小吴 11月25日 12月5日
+deputy-unknown-person = 名册上没有{ $name }。例:/deputy 小吴 11月25日 12月5日
+deputy-namesakes = 有多位{ $name },请创建办用 /role 登记。
+deputy-self = 不能由本人代理自己。例:/deputy 小吴 11月25日 12月5日
+deputy-no-role = { $name }没有您能交代的角色。例:/deputy 小吴 代 张主任 11月25日 12月5日
+deputy-which-role = { $name }有多个角色,请写明。例:/deputy 小吴 代 张主任 社区主任 11月25日 12月5日
+help-deputy = 代理:/deputy 小吴 11月25日 12月5日
