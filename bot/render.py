@@ -21,10 +21,10 @@ from models import PhotoState
 from photos import pair, sheet
 from photos.sheet import Pair
 from photos.store import PhotoStore
-from services import invitations, languages, photos, privacy
+from services import invitations, languages, photos, privacy, roster_form
 from services.photos import File
 from texts import cards
-from texts.contents import AnyContent, OwnRecord, PairsCard, PictureCard, ProblemCard, photo_ids
+from texts.contents import AnyContent, OwnRecord, PairsCard, PictureCard, ProblemCard, RosterForm, photo_ids
 
 log = structlog.get_logger()
 
@@ -65,6 +65,11 @@ class Renderer:
             data = await self._store.insist(lambda s: privacy.record_of(s, person_id))
             title = cards.card(content, language, self._policy.zone, chat=chat)
             return Rendering(replace(title, document=Picture(data, privacy.FILE)))
+        if isinstance(content, RosterForm):
+            asked = content
+            data = await self._store.insist(lambda s: roster_form.form(s, asked))
+            title = cards.card(content, language, self._policy.zone, chat=chat)
+            return Rendering(replace(title, document=Picture(data, roster_form.FILE)))
         wanted = photo_ids(content)
         if not wanted:
             return Rendering(cards.card(content, language, self._policy.zone, chat=chat))
@@ -121,6 +126,8 @@ class Renderer:
             return ()
         if len(content.pairs) == 1:
             [one] = content.pairs
+            if len(one.before) == 1 and not one.after:
+                return tuple(Picture(data) for data in self._load(one.before, files) if data)
             return (Picture(pair.side_by_side(self._load(one.before, files), self._load(one.after, files)),
                             f"{one.number}.jpg"),)
         drawn = (Pair(one.number, self._first(one.before, files), self._first(one.after, files), one.caption)

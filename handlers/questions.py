@@ -6,14 +6,14 @@ from itertools import chain
 from domain.chat import ButtonPress, IncomingMessage
 from domain.people import Actor
 from domain.timers import TimerFired
-from handlers import corrections, orders, rectify, report, spots, values, verify
-from services import questions
+from handlers import corrections, orders, owners, rectify, report, sources, spots, values, verify
+from services import question_lists, questions
 from services.questions import Asked
 from services.work import Work
 
 Answer = Callable[[Work, Asked, Actor, str], bool]
 ANSWERS: dict[str, Answer] = dict(chain.from_iterable(
-    file.ANSWERS.items() for file in (corrections, orders, rectify, report, spots, verify)))
+    file.ANSWERS.items() for file in (corrections, orders, owners, rectify, report, sources, spots, verify)))
 
 
 def _tapped(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
@@ -41,8 +41,8 @@ def answered_in_words(event: IncomingMessage, work: Work, actor: Actor) -> bool:
 
 def take(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
     """Give the answer to whoever asked; an answer that is none leaves the question open."""
-    handler = ANSWERS.get(asked.purpose)
-    taken = handler is not None and handler(work, asked, actor, answer)
+    handler, home = ANSWERS.get(asked.purpose), questions.home_of(work, asked)
+    taken = handler is not None and home is not None and handler(home, asked, actor, answer)
     if taken:
         questions.settle(work, asked)
     return taken
@@ -52,5 +52,9 @@ def _ended(event: TimerFired, work: Work) -> None:
     questions.end(work, int(event.event["question"]), event.at)
 
 
+def _round_ended(event: TimerFired, work: Work) -> None:
+    question_lists.end_round(work, int(event.event["person"]), event.at)
+
+
 PRESSES = {"answer": _tapped}
-TIMERS = {"question.end": _ended}
+TIMERS = {"question.end": _ended, "round.end": _round_ended}

@@ -48,8 +48,8 @@ def _on_sheet(tap: Tap, *, names_one: bool = False) -> Callable[[ButtonPress, Wo
 
 def _all(work: Work, home: Work, sheet: sheets.Sheet, actor: Actor, submission: int | None) -> None:
     plan = sheets.accept(home, sheet, actor)
-    work.notice("sheet-accepted", count=len(plan.accept), forbidden=_numbers(plan.forbidden),
-                done=_numbers(plan.done))
+    work.notice("sheet-accepted", count=len(plan.accept), others=len(plan.forbidden), gone=len(plan.done),
+                forbidden=_numbers(plan.forbidden), done=_numbers(plan.done))
 
 
 def _numbers(numbers: tuple[int, ...]) -> str:

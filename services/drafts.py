@@ -10,14 +10,15 @@ from sqlalchemy import select
 from domain.caption import OTHER, Reading, split_list
 from domain.people import Actor, UnitKind
 from domain.permissions import may_report
-from models import Draft, Problem
-from services import audit, chats, languages, locks, opening, parts, questions, roster
+from models import Draft, Part, Photo, Problem
+from services import audit, chats, languages, locks, opening, parts, question_lists, questions, roster
 from services.opening import Reporter
 from services.parts import Posted, Target
 from services.work import Work, standing_at
 from texts.contents import Line
 
 MOST_OPTIONS = 3
+LONGEST_QUOTE = 40  # characters of a report's words in a question about it
 ALBUM_SETTLES = timedelta(seconds=3)  # the parts of an album arrive together, as messages of their own
 
 
@@ -63,8 +64,9 @@ def _new(work: Work, who: Reporter, text: str, known: dict[str, Any], posted: Se
     return draft
 
 
-def _ask_after(work: Work, draft: Draft, silence: timedelta) -> None:
-    work.remind(f"draft:{draft.id}:ask", work.at + silence, {"kind": "draft.ask", "draft": draft.id},
+def _ask_after(work: Work, draft: Draft, silence: timedelta, since: datetime | None = None) -> None:
+    """Look again after a silence since the event, or since a message before it: a timer fires late at times."""
+    work.remind(f"draft:{draft.id}:ask", (since or work.at) + silence, {"kind": "draft.ask", "draft": draft.id},
                 chat_id=draft.chat_id)
 
 
@@ -161,7 +163,7 @@ def silence_over(work: Work, who: Reporter, draft: Draft) -> None:
         ask(work, draft)
     else:
         draft.reading = {**draft.reading, "is_counted": True}
-        _ask_after(work, draft, work.policy.grouping.silence - ALBUM_SETTLES)
+        _ask_after(work, draft, work.policy.grouping.silence, since=max(p.at for p in posted))
 
 
 def open_list(work: Work, who: Reporter, draft: Draft) -> None:
@@ -219,11 +221,23 @@ def _question(work: Work, draft: Draft, first: Posted, about: str, options: list
               args: dict[str, Any] | None = None) -> None:
     if about in ("unit", "category"):
         options = [*options, questions.other(work)]
+    text = Line(text=f"ask-{about}", args=args or {}, reply_to=first.message)
+    is_held = question_lists.waits(work, draft.chat_id, draft.person_id)
+    kept = _kept(work, draft, text, first) if is_held else {}
     work.ask(
-        key=_key(draft, about), purpose=f"report.{about}", about={"draft": draft.id}, chat_id=draft.chat_id,
-        text=Line(text=f"ask-{about}", args=args or {}, reply_to=first.message), person_id=draft.person_id,
-        options=options, takes_words=about == "words", topic=first.topic, life=work.policy.grouping.draft_life)
+        key=_key(draft, about), purpose=f"report.{about}", about={"draft": draft.id, **kept}, chat_id=draft.chat_id,
+        text=text, person_id=draft.person_id, options=options, takes_words=about == "words", topic=first.topic,
+        life=work.policy.grouping.draft_life, is_held=is_held)
     draft.reading = {**draft.reading, "asked": [*draft.reading.get("asked", ()), about]}
+
+
+def _kept(work: Work, draft: Draft, text: Line, first: Posted) -> dict[str, Any]:
+    """For a list that asks later: with what was posted when, and its first photo."""
+    said = Line(text=f"list-{text.text}", reply_to=first.message, args={
+        **text.args, "at": first.at, "words": draft.words[:LONGEST_QUOTE] or "-"})
+    photo = work.session.scalar(select(Photo.id).join(Part, Part.id == Photo.part_id).where(
+        Part.draft_id == draft.id).order_by(Photo.id).limit(1))
+    return question_lists.held(said, (photo,) if photo else ())
 
 
 def _unit_options(work: Work, draft: Draft) -> list[tuple[str, str]]:

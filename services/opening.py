@@ -1,7 +1,7 @@
 """A complete report becomes a problem, or joins one that stands already (R1, R6, R8)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, update
@@ -13,10 +13,22 @@ from domain.people import Actor, Role, UnitKind
 from domain.permissions import may_report
 from domain.problem import ProblemState
 from domain.recurrence import JOINING, FoundAgain
-from domain.sources import Source
+from domain.sources import without_source
 from models import Chat, ChatPurpose, MessageLink, Problem, Sighting, Unit
 from models.statements import value
-from services import audit, joining, locks, parts, problem_cards, recurrences, roster, rounds, spots
+from services import (
+    audit,
+    joining,
+    locks,
+    parts,
+    problem_cards,
+    question_lists,
+    recurrences,
+    roster,
+    rounds,
+    sources,
+    spots,
+)
 from services.joining import Report
 from services.parts import Posted, Target
 from services.recurrences import Found
@@ -56,7 +68,9 @@ def reporter(work: Work, actor: Actor) -> Reporter | None:
 
 def understand(work: Work, who: Reporter, text: str, photos: int = 1) -> Reading:
     """A sentence read as this reporter's: a group that belongs to a community names the unit (R1)."""
-    return read(text, vocabulary(work.session, work.policy), Context(Role.INSPECTOR, who.community_id, photos))
+    reading = read(without_source(text), vocabulary(work.session, work.policy),
+                   Context(Role.INSPECTOR, who.community_id, photos))
+    return replace(reading, text=text)
 
 
 def visit(work: Work, who: Reporter, community_id: int, at: datetime) -> int:
@@ -73,6 +87,7 @@ def start_round(work: Work, actor: Actor) -> bool:
         return False
     round_id = rounds.start_another(work, who.town_id, who.team)
     audit.record(work, "round.started", f"round:{round_id}", actor=f"person:{actor.person_id}", team=who.team)
+    question_lists.end_rounds(work, who.team)
     return True
 
 
@@ -121,7 +136,7 @@ def _book(work: Work, who: Reporter, reading: Reading, posted: Sequence[Posted],
         reported_by_id=who.actor.person_id, responsible_id=responsible[0] if responsible else None, round_id=round_id,
         due_at=due_at(problem_cards.category_of(work, reading.category), known_at, work.policy), latitude=latitude,
         longitude=longitude, rework=0, extensions=0, card=1, check_code="", withdrawn_reason="", is_relapse=False,
-        is_corrected=False, source=Source.INSPECTION, source_name="")
+        is_corrected=False, **asdict(sources.of(work, who.town_id, reading.text, first.at)))
     parts.assign(work, posted, Target(problem_id=problem.id))
     return problem
 

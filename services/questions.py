@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from domain.chat import IncomingMessage
 from domain.matching import Candidate
 from domain.people import Actor
-from models import Outbox, Question
-from services import languages
+from models import ChatPurpose, Outbox, Question
+from services import languages, locks, question_lists
 from services.problem_cards import category_of
 from services.work import Work
 from texts import cards
@@ -30,31 +30,64 @@ class Asked:
     options: tuple[str, ...]  # values
     person_id: int | None
     takes_words: bool
+    chat_id: int
+    is_listed: bool
 
 
 def find(work: Work, question_id: int) -> Asked | None:
-    """An open question of this chat; None when it is answered, gone, or of another chat."""
+    """An open question that stands in this chat; None when it is answered, gone, or of another chat."""
     row = work.session.get(Question, question_id)
-    if row is None or work.chat is None or row.chat_id != work.chat.id:
+    if row is None or work.chat is None or _stands_in(row) != work.chat.id:
         return None
     return asked(row) if row.answered_at is None and row.expires_at > work.at else None
+
+
+def _stands_in(row: Question) -> int | None:
+    """The chat where it can be answered; None while it waits for the round's end."""
+    return row.listed_in_id if row.is_held else row.chat_id
+
+
+def home_of(work: Work, question: Asked) -> Work | None:
+    """The work of the chat that the question is about, for its answer; None when somebody answered it while we waited
+    for that chat."""
+    home = locks.at_home(work, question.chat_id)
+    if home is work or home is None:
+        return home
+    row = work.session.get_one(Question, question.id, populate_existing=True)
+    return home if row.answered_at is None else None
 
 
 def open_for(work: Work, message: IncomingMessage, actor: Actor) -> Asked | None:
     """The question whose answer in words this message is: a reply to it, else the person's newest within its life
     when the message is plain words."""
     assert work.chat is not None
-    waiting = work.session.scalars(select(Question).where(
-        Question.chat_id == work.chat.id, Question.person_id == actor.person_id, Question.answered_at.is_(None),
+    here = and_(Question.chat_id == work.chat.id, or_(Question.is_held.is_(False),
+                                                      Question.listed_in_id == work.chat.id))
+    if work.chat.purpose is ChatPurpose.PRIVATE:
+        here = or_(here, Question.listed_in_id == work.chat.id)
+    waiting = [q for q in work.session.scalars(select(Question).where(
+        here, Question.person_id == actor.person_id, Question.answered_at.is_(None),
         Question.takes_words, Question.expires_at > work.at, Question.asked_at <= work.at)
-        .order_by(Question.id.desc())).all()
+        .order_by(Question.asked_at.desc(), Question.id.desc())) if _is_asked_now(work, q)]
     if not waiting:
         return None
     if message.reply_to is not None:
         key = work.session.scalar(select(Outbox.key).where(
             Outbox.chat_id == work.chat.id, Outbox.ref == message.reply_to.message))
-        return next((asked(q) for q in waiting if q.about.get("key") == key), None)
+        return next((asked(q) for q in waiting if _key_of(q) == key), None)
     return next((asked(q) for q in waiting if work.at - q.asked_at <= work.policy.question_life), None)
+
+
+def _is_asked_now(work: Work, row: Question) -> bool:
+    """Of a list only the question that it shows."""
+    if not row.is_held or row.person_id is None:
+        return True
+    shown = question_lists.current(work, row.chat_id, row.person_id)
+    return shown is not None and shown.id == row.id
+
+
+def _key_of(row: Question) -> str:
+    return question_lists.key_of(row.chat_id, row.person_id) if row.is_held else str(row.about.get("key"))
 
 
 def settle(work: Work, question: Asked) -> bool:
@@ -65,7 +98,10 @@ def settle(work: Work, question: Asked) -> bool:
     if taken is None:
         return False
     work.forget(timer_of(question.id))
-    work.take_away(str(question.about["key"]))
+    if not question.is_listed:
+        work.take_away(str(question.about["key"]))
+    elif question.person_id is not None:
+        question_lists.show(work, question.chat_id, question.person_id)
     return True
 
 
@@ -135,4 +171,4 @@ def numbered(answer: str) -> str:
 
 def asked(row: Question) -> Asked:
     return Asked(row.id, row.purpose, dict(row.about), tuple(o["value"] for o in row.options), row.person_id,
-                 row.takes_words)
+                 row.takes_words, row.chat_id, row.listed_in_id is not None)

@@ -17,7 +17,7 @@ from domain.people import Actor
 from domain.problem import ProblemState
 from domain.recurrence import JOINING, Finding, FoundAgain, Seen, decide
 from models import OrderProblem, Photo, Problem, Sighting, SupervisionOrder, Visit
-from services import audit, joining, locks, orders, problem_cards, questions, spots
+from services import audit, joining, locks, orders, problem_cards, question_lists, questions, spots
 from services.order_cards import ENDED
 from services.spots import LOOK_BACK, Where
 from services.work import Work
@@ -184,10 +184,12 @@ def _ask(work: Work, problem: Problem, earlier_id: int, actor: Actor) -> None:
                 args={"number": earlier.number, "place": earlier.place, "day": earlier.reported_at})
     options = [(questions.said(work, "button-same"), "same"), (questions.said(work, "button-different"), "different")]
     not_before = work.at + work.policy.grouping.silence
-    question = work.ask(key=key, purpose=QUESTION, about={"problem": problem.id, "earlier": earlier.id}, text=text,
-                        chat_id=problem.chat_id, person_id=actor.person_id, topic=problem.topic, options=options,
-                        life=ANSWERABLE, not_before=not_before)
-    if photos:
+    is_held = question_lists.waits(work, problem.chat_id, actor.person_id)
+    kept = question_lists.held(text, tuple(photos[:1]), tuple(photos[1:])) if is_held else {}
+    question = work.ask(key=key, purpose=QUESTION, about={"problem": problem.id, "earlier": earlier.id, **kept},
+                        text=text, chat_id=problem.chat_id, person_id=actor.person_id, topic=problem.topic,
+                        options=options, life=ANSWERABLE, not_before=not_before, is_held=is_held)
+    if photos and not is_held:
         buttons = tuple((ButtonFact(value=f"answer:{question}:{n}", label=label),)
                         for n, (label, _) in enumerate(options))
         work.show(key, PictureCard(title=text, photos=tuple(photos), buttons=buttons), chat_id=problem.chat_id,

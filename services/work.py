@@ -44,9 +44,11 @@ def inserting(dialect: str, entity: type[Any]) -> Any:
 
 def insert_object(session: Session, entity: type[E], **values: Any) -> E:
     """A new row and its object, as if just loaded; columns without a value are NULL. The object's own way, a flush,
-    costs several times as much; this is for what every report makes."""
+    costs several times as much; this is for what every report makes. Raises TypeError for no such column."""
     columns = table(entity).c.keys()
     known = dict.fromkeys(columns) | values
+    if len(known) > len(columns):
+        raise TypeError(f"{entity.__name__} has no {', '.join(sorted(known.keys() - set(columns)))}")
     inserting_it = _inserting_object(table(entity))
     known["id"] = value(session, inserting_it, {c: v for c, v in known.items() if c != "id"})
     return as_loaded(session, entity, known)
@@ -130,19 +132,22 @@ class Work:
 
     def ask(self, *, key: str, purpose: str, about: dict[str, Any], text: Line, chat_id: int, person_id: int | None,
             options: list[tuple[str, str]] | None = None, takes_words: bool = False, topic: str | None = None,
-            not_before: datetime | None = None, life: timedelta | None = None) -> int:
+            not_before: datetime | None = None, life: timedelta | None = None, is_held: bool = False) -> int:
         """Ask somebody: a line with buttons (``options``: (label, value)) under ``key``; gives the question's id.
+        ``is_held``: not now, in the list at the round's end (services/question_lists.py).
 
         A tap arrives as ``answer:<question>:<index>``; words arrive as their next reply when ``takes_words``.
         """
         question = Question(
             chat_id=chat_id, person_id=person_id, purpose=purpose, about={**about, "key": key},
             options=[{"label": label, "value": value} for label, value in options or []], asked_at=self.at,
-            expires_at=self.at + (life or self.policy.question_life), takes_words=takes_words)
+            expires_at=self.at + (life or self.policy.question_life), takes_words=takes_words, is_held=is_held)
         self.session.add(question)
         self.session.flush()  # the buttons carry its id
         self.remind(f"question:{question.id}:end", question.expires_at,
                     {"kind": "question.end", "question": question.id}, chat_id=chat_id)
+        if is_held:
+            return question.id
         buttons = tuple((contents.ButtonFact(value=f"answer:{question.id}:{n}", label=label),)
                         for n, (label, _) in enumerate(options or []))
         self.show(key, text.model_copy(update={"buttons": buttons}), chat_id=chat_id, topic=topic,

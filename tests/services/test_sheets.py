@@ -150,8 +150,8 @@ def test_in_another_chat_its_buttons_do_nothing(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("value", ["sheet:all", "sheet:all:", "sheet:all:x", "sheet:all:99", "sheet:ok:1",
-                                   "sheet:ok:1:", "sheet:ok:1:x", "sheet:ok:1:999", "sheet:back:1:0", "sheet:next:1:7:8", "sheet::1",
-                                   "sheet:all:-1", "sheet:all:1:1:1", "sheet:all:１"])
+                                   "sheet:ok:1:", "sheet:ok:1:x", "sheet:ok:1:999", "sheet:back:1:0",
+                                   "sheet:next:1:7:8", "sheet::1", "sheet:all:-1", "sheet:all:1:1:1", "sheet:all:１"])
 def test_forged_values_accept_nothing(talk: Talk, value: str) -> None:
     waiting(talk, 4)
     talk.say(command="verify", sender=LI)

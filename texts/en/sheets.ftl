@@ -12,11 +12,11 @@ button-accept-all = Accept all
 button-one-by-one = One by one
 button-next = Next
 button-to-sheet = Back
-sheet-accepted = { NUM($count) } accepted{ $forbidden ->
-    [""] {""}
+sheet-accepted = { NUM($count) } accepted{ $others ->
+    [0] {""}
    *[other] {"; "}{ $forbidden } must be verified by somebody else
-  }{ $done ->
-    [""] {""}
+  }{ $gone ->
+    [0] {""}
    *[other] {"; "}{ $done } done already
   }
 sheet-nothing = Nothing for you to verify
@@ -29,3 +29,8 @@ look-above = In the group already, below its card
 look-on-card = The comparison is on this card
 look-nothing = No photo yet
 course-of = #{ NUM($number) } { $place }: course of events
+list-title = { NUM($count) } to confirm from your round
+list-ask-unit = { WHEN($at) } { $words }: which community is this?
+list-ask-category = { WHEN($at) } { $words }: what kind of problem is this?
+list-ask-words = { WHEN($at) } Which community, which place, which problem is in this photo? Reply with one sentence.
+list-ask-split = { WHEN($at) } { NUM($count) } items, { NUM($photos) } photos: how shall they be booked?

@@ -12,11 +12,11 @@ button-accept-all = 全部通过
 button-one-by-one = 逐条看
 button-next = 下一条
 button-to-sheet = 返回
-sheet-accepted = 已通过{ NUM($count) }条{ $forbidden ->
-    [""] {""}
+sheet-accepted = 已通过{ NUM($count) }条{ $others ->
+    [0] {""}
    *[other] {";"}{ $forbidden } 须由他人复查
-  }{ $done ->
-    [""] {""}
+  }{ $gone ->
+    [0] {""}
    *[other] {";"}{ $done } 已有人办理
   }
 sheet-nothing = 没有待您复查的
@@ -29,3 +29,8 @@ look-above = 已在群里,见该条卡片下方
 look-on-card = 对比图就在这张卡片上
 look-nothing = 还没有照片
 course-of = №{ NUM($number) } { $place } 办理过程
+list-title = 督查中还有{ NUM($count) }件要您确认
+list-ask-unit = { WHEN($at) } { $words }:这是哪个社区的?
+list-ask-category = { WHEN($at) } { $words }:这是哪一类问题?
+list-ask-words = { WHEN($at) } 这张照片是哪个社区、什么地方、什么问题?请回复一句话。
+list-ask-split = { WHEN($at) } 清单有{ NUM($count) }条、照片{ NUM($photos) }张,怎么登记?
