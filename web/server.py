@@ -78,6 +78,14 @@ class _Impatient(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        self._look()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._look()
+
+    def _look(self) -> None:
+        """Is there a part of a head, and no request under way?"""
         is_under_way = self.cycle is not None and not self.cycle.response_complete
         if is_under_way or not self.conn.trailing_data[0]:
             self._stop_waiting()
@@ -89,7 +97,7 @@ class _Impatient(H11Protocol):
         super().connection_lost(exc)
 
     def _wait(self) -> None:
-        if self._end is None:
+        if self._end is None and not self.transport.is_closing():
             self._end = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
     def _stop_waiting(self) -> None:
