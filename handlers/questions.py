@@ -32,8 +32,8 @@ def _tapped(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> N
 
 
 def answered_in_words(event: IncomingMessage, work: Work, actor: Actor) -> bool:
-    """Was this message the answer to a question? Photos never are words."""
-    if not event.text or event.photos or event.edited:
+    """Was this message the answer to a question? Photos never are words, what somebody else wrote is not theirs."""
+    if not event.text or event.photos or event.edited or event.forwarded:
         return False
     asked = questions.open_for(work, event, actor)
     return asked is not None and take(work, asked, actor, event.text)

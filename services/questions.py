@@ -75,7 +75,8 @@ def open_for(work: Work, message: IncomingMessage, actor: Actor) -> Asked | None
         key = work.session.scalar(select(Outbox.key).where(
             Outbox.chat_id == work.chat.id, Outbox.ref == message.reply_to.message))
         return next((asked(q) for q in waiting if _key_of(q) == key), None)
-    return next((asked(q) for q in waiting if work.at - q.asked_at <= work.policy.question_life), None)
+    return next((asked(q) for q in waiting if work.at - q.asked_at <= work.policy.question_life
+                 and _topic_of(work, q) == message.topic), None)
 
 
 def _is_asked_now(work: Work, row: Question) -> bool:
@@ -88,6 +89,11 @@ def _is_asked_now(work: Work, row: Question) -> bool:
 
 def _key_of(row: Question) -> str:
     return question_lists.key_of(row.chat_id, row.person_id) if row.is_held else str(row.about.get("key"))
+
+
+def _topic_of(work: Work, row: Question) -> str | None:
+    """The topic in which it is asked."""
+    return work.session.scalar(select(Outbox.topic).where(Outbox.key == _key_of(row)))
 
 
 def settle(work: Work, question: Asked) -> bool:

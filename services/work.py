@@ -138,6 +138,7 @@ class Work:
 
         A tap arrives as ``answer:<question>:<index>``; words arrive as their next reply when ``takes_words``.
         """
+        self._forget_asked(key, purpose)
         question = Question(
             chat_id=chat_id, person_id=person_id, purpose=purpose, about={**about, "key": key},
             options=[{"label": label, "value": value} for label, value in options or []], asked_at=self.at,
@@ -153,6 +154,14 @@ class Work:
         self.show(key, text.model_copy(update={"buttons": buttons}), chat_id=chat_id, topic=topic,
                   not_before=not_before)
         return question.id
+
+    def _forget_asked(self, key: str, purpose: str) -> None:
+        """What stood under this key is asked anew: words are taken as its answer once, not once for each tap."""
+        for older in self.session.scalars(select(Question).where(
+                Question.purpose == purpose, Question.answered_at.is_(None))):
+            if older.about.get("key") == key:
+                older.answered_at = self.at
+                self.forget(f"question:{older.id}:end")
 
 
 def standing_at(session: Session, chat_id: int, message: str) -> str | None:

@@ -120,14 +120,15 @@ def make_file(name: str = "roster.xlsx", size: int = 9000) -> FileRef:
 
 def make_message(text: str = "", *, sender: Account = LI, at: datetime = MONDAY, photos: int = 0, chat: ChatRef = GROUP,
                  message: str | None = None, reply_to: str | None = None, album: str | None = None,
-                 edited: bool = False, command: str | None = None, topic: str | None = None,
+                 edited: bool = False, forwarded: bool = False, command: str | None = None, topic: str | None = None,
                  kind: SenderKind = SenderKind.PERSON, location: Location | None = None,
                  document: FileRef | None = None) -> IncomingMessage:
     number = message or str(next(_ids))
     return IncomingMessage(
         event_id=f"e{next(_ids)}", chat=chat, ref=MessageRef(chat, number), at=at, text=text, topic=topic,
         sender=Sender(kind, sender if kind is SenderKind.PERSON else None, "somebody"),
-        photos=tuple(make_photo() for _ in range(photos)), album=album, edited=edited, command=command,
+        photos=tuple(make_photo() for _ in range(photos)), album=album, edited=edited,
+        forwarded=forwarded, command=command,
         location=location, document=document,
         reply_to=MessageRef(chat, reply_to) if reply_to else None)
 

@@ -48,6 +48,67 @@ def test_a_photo_is_not(talk: Talk) -> None:
     assert (reason(talk), talk.state(2)) == ("", "open")
 
 
+def test_a_photo_with_words_is_not_and_the_question_stays(talk: Talk) -> None:
+    talk.say("树后面还有一堆", sender=LI, photos=1)
+    assert reason(talk) == ""
+    talk.say("树后面还有一堆", sender=LI)
+    assert reason(talk) == "树后面还有一堆"
+
+
+def test_what_somebody_else_wrote_is_not(talk: Talk) -> None:
+    talk.say("树后面还有一堆", sender=LI, forwarded=True)
+    assert reason(talk) == ""
+
+
+def test_a_sticker_is_not(talk: Talk) -> None:
+    talk.say(sender=LI)
+    assert (reason(talk), talk.question("return_reason").takes_words) == ("", True)
+
+
+def test_an_edit_of_an_older_message_is_not(talk: Talk) -> None:
+    talk.say("树后面还有一堆", sender=LI, edited=True, message="4")
+    assert reason(talk) == ""
+
+
+def test_an_edit_of_the_answer_changes_nothing(talk: Talk) -> None:
+    said = talk.say("树后面还有一堆", sender=LI)
+    talk.say("没有了", sender=LI, edited=True, message=said.ref.message)
+    assert reason(talk) == "树后面还有一堆"
+
+
+def test_words_in_another_topic_are_not(talk: Talk) -> None:
+    talk.say("树后面还有一堆", sender=LI, topic="7")
+    assert reason(talk) == ""
+
+
+def test_of_two_questions_the_one_asked_last_is_answered(talk: Talk) -> None:
+    talk.say(SCHOOL, sender=LI, photos=1)
+    talk.tap(f"fix:place:{talk.problem(2).id}", sender=LI)
+    talk.say("北门岗亭", sender=LI)
+    assert (talk.problem(2).place, reason(talk)) == ("北门岗亭", "")
+    talk.say("树后面还有一堆", sender=LI)
+    assert reason(talk) == "树后面还有一堆"
+
+
+def test_the_older_one_is_answered_once_it_was_tapped_again(talk: Talk) -> None:
+    older = talk.option(talk.question("return_reason"), "其他")
+    talk.say(SCHOOL, sender=LI, photos=1)
+    talk.tap(f"fix:place:{talk.problem(2).id}", sender=LI)
+    talk.tap(older, sender=LI)
+    talk.say("树后面还有一堆", sender=LI)
+    assert (reason(talk), talk.problem(2).place) == ("树后面还有一堆", "小学北墙")
+
+
+def test_what_was_asked_by_two_taps_is_answered_once(talk: Talk) -> None:
+    talk.say(SCHOOL, sender=LI, photos=1)
+    for _ in range(2):
+        talk.tap(f"fix:place:{talk.problem(2).id}", sender=LI)
+    talk.say("北门岗亭", sender=LI)
+    talk.tap(talk.option(talk.question("return_reason"), "不到位"), sender=LI)
+    talk.say("大家辛苦了", sender=LI)
+    assert talk.problem(2).place == "北门岗亭"
+
+
 def test_a_reply_to_something_else_is_not(talk: Talk) -> None:
     talk.say("树后面还有一堆", sender=LI, reply_to="4711")
     assert reason(talk) == ""
