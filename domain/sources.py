@@ -29,6 +29,7 @@ _SUPERIOR = rf"(?:{_LEVEL}{_CHECK}|上级{_CHECK}|第三方{_CHECK})(?:组|反�
 _PUBLIC = (r"(?:群众|居民|市民|村民|业主|网民|网友|住户)(?:来电|来信)?(?:反映|反应|举报|投诉|来电|来信)|"
            r"(?:12345|12319)(?:热线|工单|转办|平台)?|市长热线|信访(?:件|转办)?|热线(?:工单|转办|反映)")
 _KNOWN = ((Source.SUPERIOR, _SUPERIOR), (Source.PUBLIC, _PUBLIC), (Source.CAMPAIGN, r"#?专项(?:行动|整治)"))
+_HASHTAG = re.compile(r"#(?!\d)[^\s#,,。;;]+#?")
 _GAP = r"[\s::,,、;;]*"
 _OPEN, _CLOSE = r"[\s((\[【,,;;。]", r"[))\]】]?[\s。]*"
 # First or last in the sentence only: 群众反映强烈的旱厕 says how, not where from.
@@ -50,6 +51,11 @@ def read_source(text: str, campaigns: Sequence[str] = ()) -> Sourced:
         if found and (rest := (text[:found.start()] + text[found.end():]).strip()):
             return Sourced(rest, source, "" if source is Source.CAMPAIGN else found[1])
     return Sourced(text)
+
+
+def without_source(text: str) -> str:
+    """The sentence that says what is wrong and where; a hashtag is no place."""
+    return _HASHTAG.sub(" ", read_source(text).rest).strip() or text
 
 
 def _campaign(text: str, campaigns: Sequence[str]) -> Sourced | None:

@@ -5,7 +5,7 @@ from domain.chat import IncomingMessage
 from domain.people import Actor, Role
 from domain.timers import TimerFired
 from handlers.help import IN_THE_WORK_GROUP, Help
-from services import problem_cards, questions, rectifications
+from services import problem_cards, questions, rectifications, self_reports
 from services.questions import Asked
 from services.vocabulary import vocabulary
 from services.work import Work
@@ -16,13 +16,23 @@ def answered(event: IncomingMessage, work: Work, actor: Actor) -> None:
     reading = read(event.text, vocabulary(work.session, work.policy), Context(
         Role.CLERK, None, len(event.photos), "card" if event.reply_to else "none"))
     if event.photos:
-        rectifications.submit(work, event, actor, reading)
+        if not self_reports.taken(work, event, actor, reading):
+            rectifications.submit(work, event, actor, reading)
     elif reading.kind is Kind.ACKNOWLEDGEMENT:
         rectifications.acknowledge(work, event, actor)
+    else:
+        self_reports.told(work, event, actor, reading)
+
+
+def edited(event: IncomingMessage, work: Work, actor: Actor) -> None:
+    """A community's edit sets right what it told of its own clean-ups."""
+    self_reports.edited(work, event, actor)
 
 
 def _which(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
     """The problem that the photos were of: by a tap, else its number or place in words."""
+    if answer == self_reports.SELF:
+        return self_reports.chosen(work, asked.about, actor)
     reading = read(questions.numbered(answer), vocabulary(work.session, work.policy), Context(Role.CLERK))
     return rectifications.chosen(work, asked.about, actor, reading, questions.tapped(answer))
 

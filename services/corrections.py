@@ -186,6 +186,15 @@ def _recount(work: Work, problem: Problem) -> None:
     problem.due_at = max(counted, work.at + EARLIEST_RECOUNT)
 
 
+def move_to(work: Work, problem: Problem, community_id: int, actor: Actor) -> None:
+    """It is another community's: looked for among the earlier ones there, which may make it one with them (R6)."""
+    from_id, problem.community_id, problem.residents_group_id = problem.community_id, community_id, None
+    _move(work, problem, from_id)
+    audit.record(work, "problem.moved", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
+                 community_id=community_id, before=from_id)
+    _look_for_earlier(work, problem, actor)
+
+
 def _look_for_earlier(work: Work, problem: Problem, actor: Actor) -> None:
     """The corrected problem stands at another spot now: what followed from the error is undone, R6 decides anew."""
     problem.recurrence_of_id, problem.is_relapse = None, False

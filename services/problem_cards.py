@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.policy import Category
 from domain.problem import ProblemState, Result, close, is_overdue
 from models import Photo, Problem, Rectification
-from services import roster
+from services import owners, roster, sources
 from services.work import Work
 from texts.contents import ButtonFact, Line, ProblemCard, ShrunkCard, Words
 
@@ -46,7 +46,8 @@ def show_card(work: Work, problem: Problem, *, repost_reply_to: str | None = Non
         residents_group=unit_name(work.session, problem.residents_group_id), category=category.code,
         category_name=category.name, category_name_en=category.name_en, place=problem.place,
         quantity=problem.quantity, quantity_unit=problem.quantity_unit, due_at=problem.due_at,
-        responsible=people.get(problem.responsible_id or 0, ""), reported_by=people.get(problem.reported_by_id, "?"),
+        responsible=people.get(problem.responsible_id or 0, ""), owner=owners.name_of(work.session, problem.owner_id),
+        reported_by=people.get(problem.reported_by_id, "?"),
         reported_at=problem.reported_at, notes=_notes(work, problem), withdrawn_reason=problem.withdrawn_reason,
         check_code=problem.check_code, closed_at=problem.closed_at, on_time=problem.on_time, **facts),
         chat_id=problem.chat_id, topic=problem.topic)
@@ -77,6 +78,10 @@ def unit_name(session: Session, unit_id: int | None) -> Words:
 
 def _notes(work: Work, problem: Problem) -> tuple[Line, ...]:
     """What stands on the card for as long as it is true: found again without an order (R6)."""
+    return (*_note_again(work, problem), *owners.note(work.session, problem), *sources.note(work.session, problem))
+
+
+def _note_again(work: Work, problem: Problem) -> tuple[Line, ...]:
     if problem.recurrence_of_id is None or problem.order_id is not None:
         return ()
     if problem.is_relapse:
@@ -97,9 +102,10 @@ def _last_submission(session: Session, problem: Problem) -> Rectification | None
 
 def _submission(session: Session, problem: Problem, last: Rectification, people: Mapping[int, str]) -> dict[str, Any]:
     """The card's facts of a submission. It stands as a reply to the photos, also when it is posted anew later."""
-    after = session.execute(select(Photo.id, Photo.message).where(Photo.rectification_id == last.id)
+    after = session.execute(select(Photo.id, Photo.message, Photo.chat_id).where(Photo.rectification_id == last.id)
                             .order_by(Photo.id)).all()
-    facts: dict[str, Any] = {"reply_to": after[0].message} if after else {}
+    is_here = bool(after) and after[0].chat_id == problem.chat_id  # a company answers in a chat of its own
+    facts: dict[str, Any] = {"reply_to": after[0].message if is_here else None} if after else {}
     if last.result is Result.RETURNED:
         return {**facts, "returned_reason": last.reason, "returned_by": people.get(last.verified_by_id or 0, "")}
     facts |= {"submitted_at": last.submitted_at, "submitted_by": people.get(last.submitted_by_id, "?"),
@@ -107,7 +113,7 @@ def _submission(session: Session, problem: Problem, last: Rectification, people:
     if problem.state is ProblemState.CLOSED:
         waited = waited_for_returns(session, problem.id)
         closing = close(problem.reported_at, problem.due_at, last.submitted_at, waited)
-        facts |= {"before": tuple(photos_of(session, problem.id)), "after": tuple(photo for photo, _ in after),
+        facts |= {"before": tuple(photos_of(session, problem.id)), "after": tuple(photo.id for photo in after),
                   "handling_seconds": int(closing.handling.total_seconds()),
                   "verified_by": people.get(last.verified_by_id or 0, "")}
     return facts
@@ -136,7 +142,10 @@ def _buttons(problem: Problem, submission_id: int | None) -> Rows:
             return ((ButtonFact(value=f"fix:unit:{p}", text="button-fix-unit"),
                      ButtonFact(value=f"fix:category:{p}", text="button-fix-category")),
                     (ButtonFact(value=f"fix:place:{p}", text="button-fix-place"),
-                     ButtonFact(value=f"withdraw:{p}", text="button-withdraw")))
+                     ButtonFact(value=f"withdraw:{p}", text="button-withdraw")),
+                    (ButtonFact(value=f"fix:source:{p}", text="button-fix-source"), *owners.button(problem)))
+        case ProblemState.OPEN:
+            return (owners.button(problem),) if owners.button(problem) else ()
         case ProblemState.RECTIFIED:
             s = submission_id
             return ((ButtonFact(value=f"verify:{s}", text="button-accept"),

@@ -1,0 +1,41 @@
+# 来源与专项行动
+button-fix-source = 来源不对
+ask-fix-source = №{ NUM($number) } 是哪里来的?
+source-inspection = 督查
+source-superior = 上级督查
+source-public = 群众反映
+source-campaign = 专项行动
+note-source = 来源 { $source ->
+    [superior] 上级督查
+    [public] 群众反映
+   *[other] 专项行动
+  }
+note-source-named = 来源 { $name }
+note-campaign = 专项行动 { $name }
+campaign-title = 正在进行的专项行动
+campaign-is = { $name } { DATE($begin) }至{ DATE($end) }{ $has_notice ->
+    [no] {""}
+   *[other] {" "}{ $notice }
+  }{ $claims_all ->
+    [yes] (期间问题全部计入)
+   *[no] {""}
+  }:{ NUM($count) }处
+campaign-opened = 已开始:{ $name } { DATE($begin) }至{ DATE($end) }{ $claims_all ->
+    [yes] ,期间问题全部计入
+   *[no] ,发问题时写上“{ $name }”或“#{ $name }”
+  }{ $has_notice ->
+    [no] {""}
+   *[other] ,依据{ $notice }
+  }
+campaign-changed = 已更新:{ $name } { DATE($begin) }至{ DATE($end) }{ $claims_all ->
+    [yes] ,期间问题全部计入
+   *[no] {""}
+  }{ $has_notice ->
+    [no] {""}
+   *[other] ,依据{ $notice }
+  }
+campaign-closed = 已结束:{ $name }({ DATE($begin) }至{ DATE($end) })
+campaign-none = 没有正在进行的“{ $name }”。例:/campaign 结束 春季整治
+campaign-usage = 例:/campaign 春季整治 3月1日-3月31日 · 加上文号和“全部”:/campaign 春季整治 3月1日-3月31日 城创〔2026〕3号 全部 · 结束:/campaign 结束 春季整治
+help-campaign = 专项行动:/campaign 春季整治 3月1日-3月31日
+menu-campaign = 专项行动
