@@ -6,9 +6,10 @@ from itertools import chain
 
 from domain.chat import ButtonPress, ChatMoved, Event, IncomingMessage, MemberChange, SenderKind
 from domain.people import Actor
-from domain.permissions import INSPECTING, is_of_community
+from domain.permissions import INSPECTING, answers_problems
 from domain.timers import TimerFired
 from handlers import (
+    bindings,
     commands,
     corrections,
     deputies,
@@ -17,12 +18,16 @@ from handlers import (
     looks,
     menu,
     orders,
+    owners,
     problems,
     questions,
     rectify,
     report,
     rounds,
+    self_reports,
     settings,
+    sheets,
+    sources,
     spots,
     undo,
     verify,
@@ -34,9 +39,9 @@ from services.files import HERE
 from services.work import Work
 
 _FILES = (  # as /help lists them
-    report, verify, rounds, rectify, lists, problems, undo, deputies, commands,
-    orders, corrections, looks, questions, spots, files,
-    settings)
+    report, verify, sheets, rounds, rectify, lists, problems, undo, deputies, commands,
+    orders, corrections, looks, questions, spots, files, bindings,
+    owners, self_reports, sources, settings)
 
 
 def _gather(name: str) -> dict[str, Callable[..., None]]:
@@ -45,7 +50,9 @@ def _gather(name: str) -> dict[str, Callable[..., None]]:
 
 HELP: tuple[Help, ...] = tuple(chain.from_iterable(getattr(file, "HELP", ()) for file in _FILES))
 COMMANDS: dict[str, Command] = {**_gather("COMMANDS"), "help": partial(menu.answer, known=HELP)}
-PRESSES, FILES = _gather("PRESSES"), _gather("FILES")
+PRESSES = _gather("PRESSES")
+FILES: dict[str, Callable[..., None]] = {
+    **_gather("FILES"), files.WORKBOOK: partial(files.opened, readers=_gather("WORKBOOKS"))}
 TIMERS: dict[str, Callable[..., None]] = {**_gather("TIMERS"), HERE: partial(files.arrived, takers=FILES)}
 
 
@@ -61,7 +68,7 @@ def handle(event: Event | TimerFired, work: Work) -> None:
         case ChatMoved():
             chats.moved(work.session, event.old, event.new, event.at)
         case MemberChange():
-            chats.membership(work, event)
+            bindings.membership(event, work)
 
 
 def _message(event: IncomingMessage, work: Work) -> None:
@@ -77,13 +84,15 @@ def _message(event: IncomingMessage, work: Work) -> None:
         COMMANDS.get(event.command, commands.unknown)(event, work, actor)
     elif actor is not None and files.is_for_us(event, work):
         files.posted(event, work, actor)
-    elif actor is not None and not questions.answered_in_words(event, work, actor) and is_work_group(work):
+    elif actor is not None and not questions.answered_in_words(event, work, actor) and is_where_we_work(work):
         _said(event, work, actor)
 
 
-def is_work_group(work: Work) -> bool:
-    """Is this where problems are posted and answered? Of chats bound to no unit nothing is stored."""
-    return work.chat is not None and work.chat.unit_id is not None and work.chat.purpose.value == "work_group"
+def is_where_we_work(work: Work) -> bool:
+    """Is this where problems are posted and answered, or where a company answers its own? Of chats bound to no unit
+    nothing is stored."""
+    return work.chat is not None and work.chat.unit_id is not None and work.chat.purpose.value in (
+        "work_group", "contractor")
 
 
 def _said(event: IncomingMessage, work: Work, actor: Actor) -> None:
@@ -91,10 +100,12 @@ def _said(event: IncomingMessage, work: Work, actor: Actor) -> None:
     if event.edited:
         if actor.has(*INSPECTING):
             corrections.edited(event, work, actor)
+        elif answers_problems(actor):
+            rectify.edited(event, work, actor)
     elif actor.has(*INSPECTING):
         if not (event.forwarded or verify.in_words(event, work, actor)):
             report.reported(event, work, actor)
-    elif is_of_community(actor):
+    elif answers_problems(actor):
         rectify.answered(event, work, actor)
 
 
