@@ -1,7 +1,5 @@
 """Methods about chats, people, taps, files and the bot itself."""
 
-import re
-
 from playground import wire
 from playground.api import access
 from playground.api.call import Call, words
@@ -12,7 +10,6 @@ DOWNLOAD_LIMIT = 20 << 20
 LINK_LIFE = 3600.0
 NOTICE_LIMIT = 200
 PRESS_LIFE = 150.0
-COMMAND = re.compile("[a-z0-9_]{1,32}")
 
 
 def get_me(call: Call) -> Json:
@@ -155,40 +152,3 @@ def download(call: Call, path: str) -> bytes:
     if found is None:
         raise Refusal("Not Found: file not found", 404)
     return found
-
-
-def _commands_key(call: Call) -> str:
-    scope = call.object("scope", "BotCommandScope")
-    parts = [str(scope.get(key, "")) for key in ("type", "chat_id", "user_id")]
-    return "/".join([parts[0] or "default", *parts[1:], call.text("language_code")])
-
-
-def set_my_commands(call: Call) -> bool:
-    """setMyCommands."""
-    given = call.objects("commands")
-    if len(given) > 100:
-        raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    call.bot.commands[_commands_key(call)] = [_command(one) for one in given]
-    call.world.emit("commands", bot=call.bot.user.id)
-    return True
-
-
-def _command(given: Json) -> Json:
-    name, description = words(given, "command").removeprefix("/"), words(given, "description")
-    if not COMMAND.fullmatch(name):
-        raise bad_request("BOT_COMMAND_INVALID")
-    if not 1 <= len(description) <= 256:
-        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    return {"command": name, "description": description}
-
-
-def get_my_commands(call: Call) -> list[Json]:
-    """getMyCommands."""
-    return call.bot.commands.get(_commands_key(call), [])
-
-
-def delete_my_commands(call: Call) -> bool:
-    """deleteMyCommands."""
-    call.bot.commands.pop(_commands_key(call), None)
-    call.world.emit("commands", bot=call.bot.user.id)
-    return True

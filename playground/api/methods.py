@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from playground.api import chats, editing, sending
+from playground.api import chats, commands, editing, sending
 from playground.api.call import Call
 from playground.webhook import delete_webhook, get_webhook_info, set_webhook
 
@@ -45,9 +45,9 @@ METHODS: dict[str, Method] = {
     "getChatAdministrators": chats.get_chat_administrators,
     "getChatMemberCount": chats.get_chat_member_count,
     "leaveChat": chats.leave_chat,
-    "setMyCommands": chats.set_my_commands,
-    "getMyCommands": chats.get_my_commands,
-    "deleteMyCommands": chats.delete_my_commands,
+    "setMyCommands": commands.set_my_commands,
+    "getMyCommands": commands.get_my_commands,
+    "deleteMyCommands": commands.delete_my_commands,
 }
 NAMES = {name.lower(): name for name in (*METHODS, "getUpdates")}
 # What these do can be seen afterwards; the others only look.

@@ -68,6 +68,7 @@ async function route() {
   if (store.me) localStorage.setItem(ME, store.me.id);
   const mine = new Set([...myChats().map((one) => one.id), store.me?.id]);
   open = mine.has(wanted.chat) && chatOf(wanted.chat) ? wanted.chat : isWide() ? myChats()[0]?.id ?? null : null;
+  document.body.dataset.ready = "";
   app.dataset.screen = open === null ? "list" : "talk";
   draw();
   if (open !== null && isWide()) focusComposer();
@@ -95,8 +96,9 @@ function onEvent(event) {
   if (event.kind === "answered") answered(event);
   if (event.kind === "action") showTyping(event.chat);
   queue = queue.then(async () => {
-    if (!(await take(event))) await readAll(address().me);
-    draw();
+    if (await take(event)) return draw();
+    await readAll(address().me);
+    return route();
   }).catch(explain);
 }
 

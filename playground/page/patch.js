@@ -7,17 +7,17 @@ export function patch(parent, wanted) {
   const before = new Map([...parent.children].map((child) => [child.dataset.key, child]));
   let next = parent.firstElementChild;
   for (const { key, signature, make } of wanted) {
-    let child = before.get(key);
+    const old = before.get(key);
     before.delete(key);
-    if (!child || signatures.get(child) !== signature) child = renewed(parent, child, make(), key, signature);
+    const child = old && signatures.get(old) === signature ? old : renewed(old, make(), key, signature);
+    if (next === old && old) next = child;
     if (child === next) next = next.nextElementSibling;
     else parent.insertBefore(child, next);
-    if (next === child) next = child.nextElementSibling;
   }
   for (const child of before.values()) child.remove();
 }
 
-function renewed(parent, old, made, key, signature) {
+function renewed(old, made, key, signature) {
   made.dataset.key = key;
   signatures.set(made, signature);
   if (!old) {

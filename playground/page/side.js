@@ -22,11 +22,12 @@ export function buildSide(root, does) {
 
 export function drawSide(open) {
   const { list, me, does } = parts;
-  if (!store.me) return;
+  me.hidden = !store.me;
+  if (!store.me) return list.replaceChildren();
   me.replaceChildren(avatar(store.me.id, store.me.first_name),
     el("span", {}, el("small", {}, t("me")), el("b", {}, store.me.first_name), el("span", {}, store.me.about)), icon("down"));
   me.setAttribute("aria-label", `${t("me")} ${store.me.first_name} ${store.me.about}. ${t("switch")}`);
-  patch(list, rows(open).map((row) => ({ key: String(row.id), signature: JSON.stringify(row), make: () => item(row, does) })));
+  return patch(list, rows(open).map((row) => ({ key: String(row.id), signature: JSON.stringify(row), make: () => item(row, does) })));
 }
 
 function rows(open) {

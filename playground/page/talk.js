@@ -16,7 +16,8 @@ import { t } from "./words.js";
 const NEAR = 80; // pixels from the end within which new messages are followed
 const HERE = new Set(["member", "administrator", "creator", "restricted"]);
 let parts = null;
-let shown = { key: "", last: 0, fresh: 0, isAtEnd: true };
+const NOTHING = { place: "", key: "", last: 0, fresh: 0, isAtEnd: true };
+let shown = { ...NOTHING };
 let topic = null;
 let typing = 0;
 
@@ -31,7 +32,7 @@ export function buildTalk(root, back) {
   const start = el("div", { class: "start", hidden: true });
   root.replaceChildren(head, topics, el("div", { class: "scroll" }, pane, newest), start, composer.form,
     el("p", { class: "drop", "aria-hidden": "true" }, t("drop")));
-  shown = { key: "", last: 0, fresh: 0, isAtEnd: true };
+  shown = { ...NOTHING };
   parts = { root, head, topics, log, pane, newest, composer, start, back, chat: null };
   pane.addEventListener("scroll", onScroll, { passive: true });
   const resized = new ResizeObserver(() => shown.isAtEnd && toEnd()); // photos arrive, the field grows
@@ -60,22 +61,22 @@ function acceptDrops(root, composer) {
 /** Show this chat as it stands now; without one say what to do. */
 export function drawTalk(id) {
   const chat = id === null ? null : chatOf(id);
-  const key = `${store.me?.id}/${chat?.id}`;
-  const isOther = key !== shown.key;
-  if (isOther) topic = null;
+  const place = `${store.me?.id}/${chat?.id}`;
+  if (place !== shown.place) topic = null;
+  const key = `${place}/${topic}`;
   parts.chat = chat;
   parts.root.classList.toggle("idle", !chat);
   if (!chat) {
     parts.log.replaceChildren(el("li", { class: "hint" }, store.me ? t("noChat") : ""));
-    shown = { key, last: 0, fresh: 0, isAtEnd: true };
+    shown = { ...NOTHING };
     return;
   }
   drawHead(chat);
   drawTopics(chat);
   drawStart(chat);
-  drawMessages(chat, isOther);
-  shown.key = key;
-  parts.composer.moveTo(key);
+  drawMessages(chat, key !== shown.key);
+  Object.assign(shown, { key, place });
+  parts.composer.moveTo(place);
   parts.composer.draw();
 }
 
@@ -94,7 +95,7 @@ function drawHead(chat) {
 function drawTopics(chat) {
   parts.topics.hidden = !chat.topics?.length;
   const choice = (id, name) => el("button", { type: "button", "aria-pressed": String(topic === id),
-    on: { click: () => { topic = id; shown.key = ""; drawTalk(chat.id); } } }, name);
+    on: { click: () => { topic = id; drawTalk(chat.id); } } }, name);
   parts.topics.replaceChildren(...(chat.topics?.length ? [choice(null, t("general")), ...chat.topics.map((one) => choice(one.id, one.name))] : []));
 }
 

@@ -2,11 +2,12 @@
 
 import io
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
+import time
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -18,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.demo import play, story
+from bot.demo.home import open_home
 from bot.demo.terminal import Terminal, fit, width, wrap
 from models import Problem, SupervisionOrder
 
@@ -57,23 +59,145 @@ def _shows_the_day(chat: str) -> None:
     assert "\x1b" not in chat
 
 
-def test_it_goes_on_until_ctrl_c_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    program = "from bot.demo import play; play.PAUSE = 0.001; raise SystemExit(play.demo(is_fast=False, port=0))"
-    going = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                             text=True, env={**os.environ, "TMPDIR": str(tmp_path)})
-    assert going.stdout
-    address = _read_until(going.stdout, "The group goes on at ").split()[-1]
-    _read_until(going.stdout, "Ctrl-C ends the demo.")
-    post = {"from": 1001, "photo": {"draw": 7}, "caption": "东关社区老桥头污水外溢"}
-    urlopen(f"{address}/control/chats/-1001000000001/messages", json.dumps(post).encode()).close()
-    _read_until(going.stdout, "🟠 №10 东关社区")
-    going.send_signal(signal.SIGINT)
-    out, errors = going.communicate(timeout=30)
-    assert (going.returncode, errors) == (0, "")
-    assert out.endswith("The demo has ended; nothing of it is kept.\n")
-    assert list(tmp_path.iterdir()) == []
+@dataclass
+class Running:
+    """A demo that goes on, as a process of its own."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+    def look(self) -> list[str]:
+        with urlopen(f"{self.address}/control/chats/-1001000000001/messages") as answer:
+            return [one["text"] for one in json.load(answer)["messages"]]
+
+    def post(self, caption: str) -> None:
+        post = {"from": 1001, "photo": {"draw": 7}, "caption": caption}
+        urlopen(f"{self.address}/control/chats/-1001000000001/messages", json.dumps(post).encode()).close()
+
+    def end(self, by: signal.Signals = signal.SIGINT) -> str:
+        """What it says at last; it must end well."""
+        self.process.send_signal(by)
+        out, errors = self.process.communicate(timeout=30)
+        assert (self.process.returncode, errors) == (0, "")
+        return out
+
+
+def going(folder: Path, *arguments: str) -> Running:
+    """A demo in the folder that has played its day."""
+    program = [sys.executable, "-m", "bot", "demo", "--folder", str(folder), *arguments]
+    process = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout
+    address = _read_until(process.stdout, "The group goes on at ").split()[-1]
+    _read_until(process.stdout, "Ctrl-C ends the demo.")
+    return Running(process, address)
+
+
+def test_it_goes_on_where_it_ended_until_it_is_reset(tmp_path: Path) -> None:
+    demo = going(tmp_path / "demo", "--port", "0")
+    day = demo.look()
+    demo.post("东关社区老桥头污水外溢")
+    assert demo.process.stdout
+    _read_until(demo.process.stdout, "🟠 №10 东关社区")
+    kept = f"It is kept in {tmp_path / 'demo'}: the next one goes on from here, --reset begins anew.\n"
+    assert demo.end().endswith(kept)
     with socket.socket() as gone, pytest.raises(ConnectionRefusedError):
-        gone.connect(("127.0.0.1", int(address.rpartition(":")[2])))
+        gone.connect(("127.0.0.1", int(demo.address.rpartition(":")[2])))
+
+    again = going(tmp_path / "demo")
+    assert again.address == demo.address
+    assert [text for text in again.look() if text.startswith("🟠 №10 东关社区 · 污水外溢 · 待整改")]
+    again.post("东关社区菜市场北门垃圾未清理")
+    assert again.process.stdout
+    _read_until(again.process.stdout, "🟠 №11 东关社区")
+    again.end(signal.SIGTERM)
+
+    anew = going(tmp_path / "demo", "--reset", "--port", "0")
+    assert [text.partition("\n")[0] for text in anew.look()] == [text.partition("\n")[0] for text in day]
+    anew.end()
+
+
+def test_a_killed_demo_takes_its_group_along_and_its_folder_serves_again(tmp_path: Path) -> None:
+    demo = going(tmp_path / "demo", "--port", "0")
+    demo.process.kill()
+    demo.process.communicate()
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", int(demo.address.rpartition(":")[2]))):
+                break
+        time.sleep(0.1)
+    else:
+        raise AssertionError("the group still answers")
+    again = going(tmp_path / "demo")
+    assert any(text.startswith("🟢 №9 李集村") for text in again.look())
+    again.end()
+
+
+def _refused(capsys: pytest.CaptureFixture[str], folder: Path, *, is_reset: bool = False) -> str:
+    assert play.demo(is_fast=False, port=0, folder=folder, is_reset=is_reset, out=io.StringIO()) == 1
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_reset", [False, True])
+def test_a_folder_of_somebody_else_is_left_alone(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str], is_reset: bool) -> None:
+    (tmp_path / "ducha.db").write_text("a town's books")
+    assert _refused(capsys, tmp_path, is_reset=is_reset) == (
+        f"demo: {tmp_path} holds something else; give --folder a new or empty one\n")
+    assert (tmp_path / "ducha.db").read_text() == "a town's books"
+
+
+def test_a_second_demo_in_the_same_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = open_home(tmp_path / "demo", is_reset=False)
+    assert "is running in" in _refused(capsys, tmp_path / "demo", is_reset=True)
+    first.release()
+
+
+def test_books_of_another_version_are_named_and_reset(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = open_home(tmp_path, is_reset=False)
+    first.keep(8081)
+    first.release()
+    (tmp_path / "demo.json").write_text('{"tables": "others", "port": 8081}')
+    assert "was made by another version of Ducha; --reset begins anew" in _refused(capsys, tmp_path)
+    again = open_home(tmp_path, is_reset=True)
+    assert again.is_new
+    again.release()
+
+
+@pytest.mark.parametrize("mark", ["{}", "", "[1]", "{\"tables\": ", "\x00"])
+def test_a_day_that_was_not_played_to_its_end_is_played_anew(tmp_path: Path, mark: str) -> None:
+    (tmp_path / "demo.json").write_text(mark)
+    (tmp_path / "ducha.db").write_text("half a day")
+    home = open_home(tmp_path, is_reset=False)
+    assert home.is_new and not (tmp_path / "ducha.db").exists()
+    home.release()
+
+
+def test_a_port_that_is_taken_meanwhile_gives_way_to_another() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert play._free(taken.getsockname()[1]) == 0
+
+
+@pytest.mark.parametrize(("is_wanted", "display", "has_terminal", "is_opened"), [
+    (True, ":0", True, True), (False, ":0", True, False), (True, "", True, False), (True, ":0", False, False)])
+def test_the_browser_opens_for_somebody_who_sits_before_a_screen(
+        monkeypatch: pytest.MonkeyPatch, is_wanted: bool, display: str, has_terminal: bool, is_opened: bool) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    play._show_page("http://127.0.0.1:8081", _Screen() if has_terminal else io.StringIO(), is_wanted)
+    assert opened == ["http://127.0.0.1:8081"] * is_opened
+
+
+def test_the_switcher_begins_with_one_person_of_each_role() -> None:
+    town = story.read_town()
+    assert [(name, town.about[name]) for name in list(town.people)[:6]] == [
+        ("李站长", "督查员 · 一组"), ("张主任", "东关社区 · 社区主任"), ("小吴", "东关社区 · 社区专干"),
+        ("文明办小宋", "城关镇 · 创建办"), ("钱镇长", "城关镇 · 分管领导"), ("陈组长", "东关一组 · 居民小组长")]
+    assert len(town.people) == 42
 
 
 def _read_until(said: IO[str], part: str) -> str:
