@@ -1,12 +1,25 @@
 """A chat network in memory, with failures on demand, and a clock that stands still until moved."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
 from channels.base import ChannelError, Hook, RawEvent, Store, Unreadable
-from domain.chat import ButtonPress, Capabilities, Card, ChatRef, Event, FileRef, Mark, MessageRef, PhotoRef, Sent
+from domain.chat import (
+    ButtonPress,
+    Capabilities,
+    Card,
+    ChatRef,
+    Event,
+    FileRef,
+    Mark,
+    MenuEntry,
+    MenuPlace,
+    MessageRef,
+    PhotoRef,
+    Sent,
+)
 
 
 class FakeClock:
@@ -33,6 +46,7 @@ class FakeChannel:
     effects: list[tuple[str, str, str]] = field(default_factory=list)  # (what, chat, title)
     reactions: list[tuple[str, Mark]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    menus: list[tuple[MenuPlace, list[str]]] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
     last_answer: datetime | None = None
     trouble: str = ""
@@ -50,6 +64,10 @@ class FakeChannel:
         raw = RawEvent(self.name, event.event_id, event.chat, event.at, event.event_id.encode(), kind="message")
         self.said[event.event_id] = raw
         return raw
+
+    def raw_of(self, event_id: str) -> RawEvent:
+        """What ``say`` gave for it."""
+        return self.said[event_id]
 
     async def start(self) -> None: ...
 
@@ -83,6 +101,10 @@ class FakeChannel:
 
     async def notice(self, press: ButtonPress, text: str) -> None:
         self.notices.append(text)
+
+    async def menu(self, place: MenuPlace, entries: Sequence[MenuEntry]) -> None:
+        self._fail()
+        self.menus.append((place, [entry.command for entry in entries]))
 
     async def react(self, ref: MessageRef, mark: Mark) -> None:
         self._fail()
