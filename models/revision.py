@@ -16,9 +16,9 @@ def current(engine: Engine) -> str | None:
         return found
 
 
-def known() -> list[str]:
+def known(folder: Path = _VERSIONS) -> list[str]:
     """The revisions of this version of the program, the oldest first: a migration's file begins with its number."""
-    return sorted(file.name.partition("_")[0] for file in _VERSIONS.glob("[0-9]*_*.py"))
+    return sorted(file.name.partition("_")[0] for file in folder.glob("[0-9]*_*.py"))
 
 
 def newest() -> str:

@@ -2,20 +2,21 @@
 
 On SQLite they go straight to the driver, compiled once: SQLAlchemy's handling of a call costs five times what the
 database needs for it, and half of what a report costs in all. Elsewhere, and where a statement's text depends on its
-values, they take the ordinary way. Either way: the session's transaction, its types, its exceptions.
+values, they take the ordinary way. Either way: the session's transaction, its types, the database's exceptions.
 """
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, SessionTransaction, make_transient_to_detached
-from sqlalchemy.orm.attributes import instance_dict, manager_of_class
+from sqlalchemy.orm import Session, SessionTransaction, configure_mappers, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict, instance_state, manager_of_class
 
 from models.base import UtcDateTime
 
@@ -45,7 +46,8 @@ def run_many(session: Session, statement: Executable, values: Sequence[Values]) 
 
 
 def rows(session: Session, statement: Executable, values: Values = _NOTHING) -> list[Any]:
-    """Its rows, as tuples with names. What is pending on objects is written before."""
+    """Its rows, as tuples with the names of its columns, of which no two are the same. What is pending on objects is
+    written before."""
     return _run(session, statement, values)
 
 
@@ -61,12 +63,16 @@ def value(session: Session, statement: Executable, values: Values = _NOTHING) ->
 
 
 def as_loaded(session: Session, entity: type[E], columns: Values) -> E:
-    """The object of a row that was just written or read by a statement of tables: all its columns, by name."""
+    """The object of a row that was just written or read by a statement of tables: all its columns, by name. An object
+    that the session has of this row stays as it is, as with any other load."""
+    configure_mappers()
     made: E = manager_of_class(entity).new_instance()
     instance_dict(made).update(columns)
     make_transient_to_detached(made)
-    session.add(made)
-    return made
+    present: E | None = session.identity_map.get(instance_state(made).key)
+    if present is None:
+        session.add(made)
+    return present or made
 
 
 def _run(session: Session, statement: Executable, values: Values) -> list[Any]:
@@ -80,12 +86,14 @@ def _run(session: Session, statement: Executable, values: Values) -> list[Any]:
 
 
 def _connection(session: Session) -> Connection:
-    """The session's own, asked for once a transaction: the question costs as much as a small statement."""
+    """The session's own, asked for once a transaction or savepoint: the question costs as much as a small statement.
+    After a flush that failed it is asked again, and refuses."""
     kept: tuple[SessionTransaction, Connection] | None = session.info.get(_KEPT)
-    if kept is not None and kept[0] is session.get_transaction():
+    innermost = session.get_nested_transaction() or session.get_transaction()
+    if kept is not None and kept[0] is innermost and innermost.is_active:
         return kept[1]
     connection = session.connection()
-    session.info[_KEPT] = (session.get_transaction(), connection)
+    session.info[_KEPT] = (session.get_nested_transaction() or session.get_transaction(), connection)
     return connection
 
 
@@ -143,7 +151,8 @@ def _direct(statement: Any, dialect: Dialect, keys: tuple[str, ...]) -> _Direct 
     if dialect.name != "sqlite":
         return None
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(keys))
-    if compiled.post_compile_params or compiled.insert_prefetch or compiled.update_prefetch:
+    is_made_each_time = any(bound.callable for bound in compiled.binds.values())
+    if compiled.post_compile_params or compiled.insert_prefetch or compiled.update_prefetch or is_made_each_time:
         return None
     names = compiled.positiontup or []
     fixed = {name: bound.effective_value for name, bound in compiled.binds.items() if not bound.required}
@@ -162,8 +171,12 @@ def _in_order(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
 
 
 def _into(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
-    change = kind.dialect_impl(dialect).bind_processor(dialect)
-    return lru_cache(64)(change) if isinstance(kind, UtcDateTime) else change  # an event writes the same few times
+    change: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    if change is None or not isinstance(kind, UtcDateTime):
+        return change
+    written = lru_cache(64)(change)  # an event writes the same few times
+    # In UTC equal times are one; elsewhere the two hours of an autumn night are equal and are not the same.
+    return lambda at: written(at) if at is not None and at.tzinfo is UTC else change(at)
 
 
 def _only(changes: Sequence[Callable[[Any], Any] | None]) -> _Changes:

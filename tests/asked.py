@@ -16,13 +16,17 @@ def statements_of(session: Session) -> Iterator[list[str]]:
         driver = connection.connection.driver_connection
         assert driver is not None
         driver.set_trace_callback(seen.append)
-        yield seen
-        driver.set_trace_callback(None)
+        try:
+            yield seen
+        finally:
+            driver.set_trace_callback(None)
         return
 
     def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
         seen.append(statement)
 
     event.listen(connection, "before_cursor_execute", note)
-    yield seen
-    event.remove(connection, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(connection, "before_cursor_execute", note)

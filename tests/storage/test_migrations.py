@@ -59,6 +59,12 @@ def test_the_revisions_read_off_the_files_are_those_of_alembic() -> None:
     assert revision.newest() == scripts.get_current_head()
 
 
+def test_the_newest_revision_is_the_highest_number(tmp_path: Path) -> None:
+    for name in ("0010_c.py", "0002_b.py", "0001_a.py", "__init__.py", "0003_x.txt"):
+        (tmp_path / name).touch()
+    assert revision.known(tmp_path) == ["0001", "0002", "0010"]
+
+
 def test_the_migrations_make_what_the_models_say(unborn: Engine) -> None:
     schema.upgrade(unborn)
     assert (schema.differences(unborn), revision.current(unborn)) == ([], revision.newest())

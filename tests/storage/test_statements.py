@@ -2,14 +2,16 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, PendingRollbackError
 from sqlalchemy.orm import Session
 
 from domain.problem import ProblemState
-from models import Chat, ChatPurpose, Inbox, InboxState, Person, Problem, Timer
+from domain.sources import Source
+from models import Chat, ChatPurpose, Inbox, InboxState, Person, Problem, Timer, statements
 from models.database import transaction
 from models.statements import as_loaded, row, rows, run, run_many, value
 from services.work import insert_object, table, upsert
@@ -139,6 +141,88 @@ def test_a_column_s_own_default_is_filled_in(both_engines: Engine) -> None:
         assert row(session, TIMER, {"of": "a"}).attempts == 0
 
 
+def test_a_savepoint_takes_back_what_came_after_it(both_engines: Engine) -> None:
+    with transaction(both_engines) as session:
+        chat = make_chat(session)
+        run(session, NEW_TIMER, timer(chat))
+        savepoint = session.begin_nested()
+        run(session, NEW_TIMER, timer(chat, "b"))
+        savepoint.rollback()
+        run(session, NEW_TIMER, timer(chat, "c"))
+    with transaction(both_engines) as session:
+        assert [r.key for r in rows(session, ALL_TIMERS)] == ["a", "c"]
+
+
+def test_a_broken_rule_inside_a_savepoint_spares_what_came_before(both_engines: Engine) -> None:
+    with transaction(both_engines) as session:
+        chat = make_chat(session)
+        run(session, NEW_TIMER, timer(chat))
+        with pytest.raises(IntegrityError), session.begin_nested():
+            run(session, NEW_TIMER, timer(chat))
+        assert [r.key for r in rows(session, ALL_TIMERS)] == ["a"]
+
+
+def test_after_a_failed_flush_nothing_more_is_written(both_engines: Engine) -> None:
+    with Session(both_engines) as session:
+        chat = make_chat(session)
+        run(session, NEW_TIMER, timer(chat))
+        session.add(Timer(**timer(chat)))
+        with pytest.raises(IntegrityError):
+            session.flush()
+        with pytest.raises(PendingRollbackError):
+            run(session, NEW_TIMER, timer(chat, "b"))
+    with transaction(both_engines) as session:
+        assert rows(session, ALL_TIMERS) == []
+
+
+def test_a_value_is_the_first_column(both_engines: Engine) -> None:
+    with transaction(both_engines) as session:
+        run(session, NEW_TIMER, timer(make_chat(session)))
+        assert value(session, TIMER, {"of": "a"}) == "a"
+
+
+def test_a_given_value_goes_before_the_statement_s_own(both_engines: Engine) -> None:
+    either = select(_timer.c.key).where(_timer.c.key == bindparam("of", "a"))
+    with transaction(both_engines) as session:
+        chat = make_chat(session)
+        run_many(session, NEW_TIMER, [timer(chat, key) for key in "ab"])
+        assert (value(session, either), value(session, either, {"of": "b"})) == ("a", "b")
+
+
+def test_the_two_hours_of_an_autumn_night_stay_two(both_engines: Engine) -> None:
+    twice = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    with transaction(both_engines) as session:
+        chat = make_chat(session)
+        for key, due in (("a", twice), ("b", twice.replace(fold=1))):
+            run(session, NEW_TIMER, timer(chat, key, due_at=due))
+        first, second = (row(session, TIMER, {"of": key}).due_at for key in "ab")
+        assert second - first == timedelta(hours=1)
+
+
+def test_on_sqlite_a_statement_is_compiled_once(engine: Engine) -> None:
+    with transaction(engine) as session:
+        chat = make_chat(session)
+        run(session, NEW_TIMER, timer(chat))
+        before = statements._direct.cache_info().misses
+        for key in "bcd":
+            run(session, NEW_TIMER, timer(chat, key))
+        assert statements._direct.cache_info().misses == before
+
+
+def test_an_object_that_the_session_has_stays_as_it_is(both_engines: Engine) -> None:
+    with transaction(both_engines) as session:
+        chat = session.get(Chat, make_chat(session))
+        assert chat is not None
+        chat.title = "工作群"
+        found = row(session, select(*table(Chat).c))
+        assert as_loaded(session, Chat, dict(zip(table(Chat).c.keys(), found, strict=True))) is chat
+
+
+def test_a_new_row_with_a_column_that_there_is_not_is_refused(engine: Engine) -> None:
+    with pytest.raises(TypeError, match="Timer has no chat"), transaction(engine) as session:
+        insert_object(session, Timer, chat=1)
+
+
 def test_an_object_of_a_row_is_as_if_loaded(both_engines: Engine) -> None:
     with transaction(both_engines) as session:
         make_chat(session)
@@ -162,7 +246,7 @@ def test_the_object_of_a_new_row_says_what_the_row_says(both_engines: Engine) ->
             chat_id=make_chat(session, "-2"), reported_by_id=people.first(),
             community_id=units["东关社区"].id, category="x", place="菜市场", description="垃圾", reported_at=MONDAY,
             due_at=MONDAY + timedelta(days=3), rework=0, extensions=0, card=1, check_code="", withdrawn_reason="",
-            is_relapse=False, is_corrected=False, latitude=32.5, quantity_unit="")
+            is_relapse=False, is_corrected=False, latitude=32.5, quantity_unit="", source=Source.INSPECTION, source_name="")
         said = {name: getattr(made, name) for name in PROBLEM}
         session.flush()
         session.expire(made)
