@@ -1,13 +1,16 @@
 """The library's requests over aiohttp: right bodies, errors without the token, nothing left open."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 from telegram import Bot, InputMediaPhoto
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from channels.telegram.errors import NotSent
-from channels.telegram.request import AiohttpRequest
+from channels.telegram.request import AiohttpRequest, _body
 from playground.pictures import drawn
 from playground.world import World
 from tests.channels.api import CUT, GROUP_ID, TOKEN, ScriptedApi
@@ -126,3 +129,9 @@ async def test_shutting_down_what_was_never_used_or_twice_is_fine() -> None:
 
 def test_a_network_error_that_nothing_was_sent_is_still_a_network_error() -> None:
     assert issubclass(NotSent, NetworkError)
+
+
+@pytest.mark.parametrize("value", [False, 0, "", "东关 & <b>", -1001000000001, {"a": [1, None, "字"]}, ["message"]])
+def test_a_value_reaches_the_network_as_it_is(value: object) -> None:
+    body = _body(RequestData([RequestParameter("some", value, None)]))
+    assert json.loads(body) == {"some": value}

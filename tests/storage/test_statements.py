@@ -246,7 +246,8 @@ def test_the_object_of_a_new_row_says_what_the_row_says(both_engines: Engine) ->
             chat_id=make_chat(session, "-2"), reported_by_id=people.first(),
             community_id=units["东关社区"].id, category="x", place="菜市场", description="垃圾", reported_at=MONDAY,
             due_at=MONDAY + timedelta(days=3), rework=0, extensions=0, card=1, check_code="", withdrawn_reason="",
-            is_relapse=False, is_corrected=False, latitude=32.5, quantity_unit="", source=Source.INSPECTION, source_name="")
+            is_relapse=False, is_corrected=False, latitude=32.5, quantity_unit="",
+            source=Source.INSPECTION, source_name="")
         said = {name: getattr(made, name) for name in PROBLEM}
         session.flush()
         session.expire(made)
