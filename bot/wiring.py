@@ -19,6 +19,7 @@ from bot import health
 from bot.documents import DocumentFetcher
 from bot.fetch import Fetcher
 from bot.inbox import Handle, Receiver, Told, Worker
+from bot.menus import MenuKeeper
 from bot.metrics import Counts, counted
 from bot.points import point
 from bot.rates import Limits
@@ -30,6 +31,8 @@ from channels.base import Channel, ChannelError, RawEvent
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.webhook import Place
 from handlers import handle
+from handlers.intents import HELP
+from handlers.menu import offered
 from models.database import connect
 from photos.store import open_store
 from services.work import Work
@@ -64,6 +67,7 @@ class House:
     fetcher: Fetcher
     documents: DocumentFetcher
     renderer: Renderer
+    menus: MenuKeeper
     clock: Callable[[], datetime]
     wake_work: asyncio.Event
     counts: Counts = field(default_factory=Counts)
@@ -108,7 +112,7 @@ class House:
                 fetching = [self.fetcher.run(), self._sweep()] if self.settings.photos.fetch else []
                 return [*(self._work() for _ in range(WORKERS)), *fetching, self.documents.run()]
             case "send":
-                return [self.sender.run()]
+                return [self.sender.run(), self.menus.run()]
             case "tick":
                 return [self._tick()]
             case "web":
@@ -253,8 +257,9 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now, handle
     fetcher = Fetcher(store, watched, photo_store, policy, clock, sender.wake)
     wake_work = asyncio.Event()
     documents = DocumentFetcher(store, networks, policy, clock, wake_work)
+    menus = MenuKeeper(store, watched, policy, clock, partial(offered, known=HELP))
     return House(settings, store, watched, Receiver(clock), Worker(networks, handle, policy, clock), sender, fetcher,
-                 documents, renderer, clock, wake_work, counts)
+                 documents, renderer, menus, clock, wake_work, counts)
 
 
 def _telegram(settings: Settings) -> Channel:

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.chat import ButtonPress, Capabilities, Card, ChatRef, Event, FileRef, Mark, MessageRef, PhotoRef, Sent
+from domain.chat import (
+    ButtonPress,
+    Capabilities,
+    Card,
+    ChatRef,
+    Event,
+    FileRef,
+    Mark,
+    MenuEntry,
+    MenuPlace,
+    MessageRef,
+    PhotoRef,
+    Sent,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,9 @@ class Channel(Protocol):
 
     async def notice(self, press: ButtonPress, text: str) -> None:
         """The line that the person who tapped sees; raises ChannelError."""
+
+    async def menu(self, place: MenuPlace, entries: Sequence[MenuEntry]) -> None:
+        """Offer these commands there; none: offer nothing of our own. Raises ChannelError."""
 
     async def react(self, ref: MessageRef, mark: Mark) -> None:
         """Put a reaction on somebody's message; raises ChannelError."""

@@ -137,6 +137,7 @@ class MemberChange:
     change: Change
     chat_title: str = ""
     is_private: bool = False
+    is_broadcast: bool = False  # only its owners write there: no group
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,26 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A command that a network offers while somebody types."""
+
+    command: str  # without a slash
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuPlace:
+    """Where and to whom commands are offered."""
+
+    chat: ChatRef | None  # None: in all private chats that have no menu of their own
+    account: Account | None = None  # only to them; None: to everybody there
+    language: str = ""  # only where the client speaks it (ISO 639-1); empty: everywhere
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a network can do; only what code reads."""
 
     has_reactions: bool = True
     can_edit: bool = True
+    has_menus: bool = True

@@ -1,9 +1,9 @@
-"""/help: only what this person may do here, one example each."""
+"""/help: only what this person may do here, one example each; and the commands that a network may offer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from domain.chat import IncomingMessage
-from domain.people import Actor
+from domain.people import Actor, Role
 from handlers.commands import hello, say
 from handlers.help import Help, Place
 from services.work import Work
@@ -30,3 +30,10 @@ def place_of(event: IncomingMessage, work: Work) -> Place:
         return Place.PRIVATE
     is_office = work.chat is not None and work.chat.purpose.value == "office"
     return Place.OFFICE if is_office else Place.WORK_GROUP
+
+
+def offered(roles: Collection[Role], place: str, known: Sequence[Help]) -> tuple[str, ...]:
+    """The commands that somebody with these roles may use in a place, as /help lists them; /help is for everybody."""
+    here = (h for h in known if h.command and Place(place) in h.places)
+    may = (h.command for h in here if not h.roles or {*h.roles} & {*roles})
+    return tuple(dict.fromkeys((*may, "help")))

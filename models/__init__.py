@@ -3,6 +3,7 @@
 from models.base import Base
 from models.files import File, FileState
 from models.flow import Chat, ChatAlias, ChatPurpose, Inbox, InboxState, Mark, Outbox, OutboxState, PeriodRun, Timer
+from models.menus import Menu
 from models.orders import AuditEvent, AuditHead, OrderProblem, OrderSequence, SupervisionOrder
 from models.owners import Campaign, ImportedRow, Transfer
 from models.people import Assignment, Invitation, Person, PersonAccount, Unit
@@ -41,6 +42,7 @@ __all__ = [
     "InboxState",
     "Invitation",
     "Mark",
+    "Menu",
     "MessageLink",
     "OrderProblem",
     "OrderSequence",

@@ -12,13 +12,26 @@ from telegram import Bot, InputMediaDocument, InputMediaPhoto, LinkPreviewOption
 from telegram.error import BadRequest, TelegramError
 
 from channels.base import ChannelError, Hook, RawEvent, Store
-from channels.telegram import parse
+from channels.telegram import menus, parse
 from channels.telegram.errors import NAME, is_deleted, is_unchanged, is_without_reaction, is_without_text, translate
 from channels.telegram.format import MOST_CAPTION, MOST_TEXT, clean, html, keyboard, trim
 from channels.telegram.receive import Poller
 from channels.telegram.request import AiohttpRequest
 from channels.telegram.webhook import Place, Registrar, Webhook
-from domain.chat import ButtonPress, Capabilities, Card, ChatRef, Event, FileRef, Mark, MessageRef, PhotoRef, Sent
+from domain.chat import (
+    ButtonPress,
+    Capabilities,
+    Card,
+    ChatRef,
+    Event,
+    FileRef,
+    Mark,
+    MenuEntry,
+    MenuPlace,
+    MessageRef,
+    PhotoRef,
+    Sent,
+)
 
 T = TypeVar("T")
 PUBLIC_API = "https://api.telegram.org"
@@ -188,6 +201,9 @@ class TelegramChannel:
 
     async def notice(self, press: ButtonPress, text: str) -> None:
         await self._call(self._bot.answer_callback_query(press.answer_token, trim(clean(text), MOST_NOTICE) or None))
+
+    async def menu(self, place: MenuPlace, entries: Sequence[MenuEntry]) -> None:
+        await self._call(menus.register(self._bot, place, entries), is_fine=menus.is_gone if not entries else _never)
 
     async def react(self, ref: MessageRef, mark: Mark) -> None:
         reaction = self._bot.set_message_reaction(int(ref.chat.id), int(ref.message), mark.value)

@@ -39,6 +39,23 @@ def upgrade() -> None:
     sa.Column('value', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_mark'))
     )
+    op.create_table('menu',
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('chat', sa.Text(), nullable=False),
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('entries', sa.JSON(none_as_null=True), nullable=False),
+    sa.Column('wanted_rev', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('shown_rev', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('attempts', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('not_before', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_menu'))
+    )
+    with op.batch_alter_table('menu', schema=None) as batch_op:
+        batch_op.create_index('ix_menu_todo', ['key'], unique=False, sqlite_where=sa.text('wanted_rev > shown_rev'), postgresql_where=sa.text('wanted_rev > shown_rev'))
+
     op.create_table('period_run',
     sa.Column('job', sa.Text(), nullable=False),
     sa.Column('period', sa.Text(), nullable=False),
@@ -780,6 +797,10 @@ def downgrade() -> None:
     op.drop_table('chat')
     op.drop_table('unit')
     op.drop_table('period_run')
+    with op.batch_alter_table('menu', schema=None) as batch_op:
+        batch_op.drop_index('ix_menu_todo', sqlite_where=sa.text('wanted_rev > shown_rev'), postgresql_where=sa.text('wanted_rev > shown_rev'))
+
+    op.drop_table('menu')
     op.drop_table('mark')
     op.drop_table('audit_head')
     with op.batch_alter_table('audit_event', schema=None) as batch_op:

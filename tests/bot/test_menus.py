@@ -1,0 +1,70 @@
+"""Menus are registered one after another, and tried again as the network wants it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.menus import MenuKeeper
+from channels.base import ChannelError
+from domain.chat import Capabilities
+from handlers.intents import HELP
+from handlers.menu import offered
+from tests.builders import GROUP, LI, make_policy
+from tests.house import TestHouse
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[TestHouse]:
+    house = TestHouse(tmp_path)
+    yield house
+    house.close()
+
+
+def keeper(house: TestHouse) -> MenuKeeper:
+    return MenuKeeper(house.house.store, {"telegram": house.channel}, make_policy(), house.clock,
+                      lambda roles, place: offered(roles, place, HELP), pause=0.0)
+
+
+async def test_each_menu_is_registered_once(house: TestHouse) -> None:
+    tried = await keeper(house).look()
+    assert tried == len(house.channel.menus) == len({place for place, _ in house.channel.menus})
+    mine = [commands for place, commands in house.channel.menus if place.chat == GROUP and place.account == LI]
+    assert len(mine) == 1 and "round" in mine[0]
+
+
+async def test_after_a_restart_nothing_is_registered_again(house: TestHouse) -> None:
+    await keeper(house).look()
+    house.channel.menus.clear()
+    assert await keeper(house).look() == 0
+    assert house.channel.menus == []
+
+
+async def test_told_to_stay_away_everything_waits_and_is_registered_later(house: TestHouse) -> None:
+    house.channel.failures.append(ChannelError("too many", retry_after=30))
+    assert await keeper(house).look() == 1
+    house.clock.pass_(seconds=31)
+    await keeper(house).look()
+    assert len({place for place, _ in house.channel.menus}) == len(house.channel.menus) > 5
+
+
+async def test_one_that_is_refused_for_good_holds_up_no_other(house: TestHouse) -> None:
+    house.channel.failures.append(ChannelError("chat not found", permanent=True))
+    tried = await keeper(house).look()
+    assert len(house.channel.menus) == tried - 1
+    house.clock.pass_(hours=2)
+    assert await keeper(house).look() == 0
+
+
+async def test_one_that_fails_is_tried_again(house: TestHouse) -> None:
+    house.channel.failures.append(ChannelError("no answer", ambiguous=True))
+    tried = await keeper(house).look()
+    house.clock.pass_(minutes=2)
+    assert await keeper(house).look() == 1
+    assert len(house.channel.menus) == tried
+
+
+async def test_a_network_without_menus_is_not_asked(house: TestHouse) -> None:
+    house.channel.capabilities = Capabilities(has_menus=False)
+    await keeper(house).look()
+    assert house.channel.menus == []
