@@ -91,7 +91,7 @@ def _units_called(work: Work, word: str) -> list[int]:
 def mine(work: Work, actor: Actor, words: str, skip: int) -> Part:
     """What waits for this person: a unit's people what is open, by deadline; who inspects what waits for their
     verification, then what they posted and is open; a leader what is overdue."""
-    waits = [waiting for role, waiting in _WAITING if actor.has(*role) for waiting in (waiting(work, actor),)]
+    waits = [condition(work, actor) for roles, condition in _WAITING if actor.has(*roles)]
     order = case((Problem.state == ProblemState.RECTIFIED, 0), else_=1)
     rows = select(Problem).where(in_scope(work, actor), or_(false(), *waits))
     standing = orders_waiting.lines(work, actor)
