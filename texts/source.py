@@ -104,6 +104,6 @@ def read_own(folder: Path, standard: Messages) -> dict[str, ast.Message]:
 
 
 def _facts(message: ast.Message, standard: Messages) -> frozenset[str]:
-    """The facts of a message and of the messages that stand within it."""
+    """The facts of a message and of the messages that stand within it, at any depth."""
     within = (standard[name] for name in used(message)[0] if name in standard)
-    return placeables(message).union(*(placeables(other) for other in within))
+    return placeables(message).union(*(_facts(other, standard) for other in within))

@@ -1,7 +1,9 @@
 """Both languages say everything, with the same facts, and the code asks for nothing that they lack."""
 
 import ast
+import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -42,6 +44,28 @@ def texts_of(call: ast.Call) -> Iterator[str]:
     given = [k.value for k in call.keywords if k.arg == "text"] if name in ("Line", "ButtonFact") else []
     given += call.args[:1] if name in ("notice", "_t") else []
     yield from (str(node.value) for node in given if isinstance(node, ast.Constant))
+
+
+@cache
+def _words() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Every string of the code, and what those with parts put in ("order-{state}") can become."""
+    plain: set[str] = set()
+    made: set[str] = set()
+    for folder in SPEAKERS:
+        for path in (HOUSE / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    plain.add(node.value)
+                elif isinstance(node, ast.JoinedStr):
+                    made.add("".join(re.escape(str(v.value)) if isinstance(v, ast.Constant) else "[a-z_-]+"
+                                     for v in node.values))
+    return frozenset(plain), tuple(re.compile(f"^{m}$") for m in made if re.search(r"[a-z]{3,}\\-|\\-[a-z]{3,}", m))
+
+
+def mentioned(name: str) -> bool:
+    """Does the code have this text id, or one that it can become?"""
+    plain, made = _words()
+    return name in plain or any(pattern.match(name) for pattern in made)
 
 
 def test_the_code_asks_only_for_texts_that_exist() -> None:

@@ -1,6 +1,6 @@
 # Clean-ups of a community's own
-button-self-check = None, our own check
-button-clean-up = None, a clean-up
+button-self-check = None: own check
+button-clean-up = None: a clean-up
 strike-title = The newest clean-ups
 strike-listed = { NUM($number) } · { $community } { WHEN($at) } { $words }
 strike-done = { NUM($number) } ({ WHEN($at) }) is struck
