@@ -31,6 +31,8 @@ class CommunityWeek:
 class Week:
     rounds_held: int
     communities: tuple[CommunityWeek, ...]  # in roster order, all of them
+    others_found: int = 0  # of problems that companies own: they count against no community
+    others_overdue: int = 0
 
     def total(self, figure: str) -> int:
         return sum(getattr(c, figure) for c in self.communities)
@@ -40,15 +42,22 @@ def week(session: Session, town_id: int, begin: datetime, end: datetime) -> Week
     """The books' figures of a town from ``begin`` until just before ``end`` (aware)."""
     held = session.scalar(select(func.count()).where(
         Round.town_id == town_id, Round.opened_at >= begin, Round.opened_at < end)) or 0
-    found = _problems(session, town_id, Problem.reported_at >= begin, Problem.reported_at < end)
+    found = _problems(session, town_id, *within(begin, end))
     closed = _problems(session, town_id, Problem.closed_at >= begin, Problem.closed_at < end)
-    again = _problems(session, town_id, Problem.reported_at >= begin, Problem.reported_at < end,
-                      Problem.recurrence_of_id.is_not(None))
+    again = _problems(session, town_id, *within(begin, end), Problem.recurrence_of_id.is_not(None))
     overdue = _problems(session, town_id, *overdue_at(end))
     orders = _orders(session, town_id, begin, end)
+    others = (Problem.owner_id.is_not(None),)
+    others_found = sum(_problems(session, town_id, *within(begin, end), of=others).values())
+    others_overdue = sum(_problems(session, town_id, *overdue_at(end), of=others).values())
     return Week(held, tuple(
         CommunityWeek(name, found.get(unit, 0), closed.get(unit, 0), again.get(unit, 0), orders.get(unit, 0),
-                      overdue.get(unit, 0)) for unit, name in communities(session, town_id)))
+                      overdue.get(unit, 0)) for unit, name in communities(session, town_id)), others_found, others_overdue)
+
+
+def within(begin: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Reported from ``begin`` until just before ``end``."""
+    return Problem.reported_at >= begin, Problem.reported_at < end
 
 
 def communities(session: Session, town_id: int) -> list[tuple[int, str]]:
@@ -67,9 +76,9 @@ def overdue_at(moment: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def overdue(session: Session, town_id: int, moment: datetime) -> list[tuple[str, int, int, timedelta]]:
-    """(community, number of problems, the longest overdue's number, by how long), the most first."""
+    """(owner, number of problems, the longest overdue's number, by how long), the most first."""
     rows = session.execute(select(Unit.name, Problem.number, Problem.due_at).join(
-        Unit, Unit.id == Problem.community_id).where(
+        Unit, Unit.id == func.coalesce(Problem.owner_id, Problem.community_id)).where(
         Problem.town_id == town_id, COUNTED, Problem.state == ProblemState.OPEN, *overdue_at(moment))
         .order_by(Problem.due_at)).all()
     gathered: dict[str, list[tuple[int, datetime]]] = {}
@@ -79,9 +88,11 @@ def overdue(session: Session, town_id: int, moment: datetime) -> list[tuple[str,
     return sorted(lines, key=lambda line: -line[1])
 
 
-def _problems(session: Session, town_id: int, *conditions: ColumnElement[bool]) -> Mapping[int, int]:
+def _problems(session: Session, town_id: int, *conditions: ColumnElement[bool],
+              of: tuple[ColumnElement[bool], ...] = (Problem.owner_id.is_(None),)) -> Mapping[int, int]:
+    """By community; ``of``: whose problems. What a company owns counts against no community."""
     rows = session.execute(select(Problem.community_id, func.count()).where(
-        Problem.town_id == town_id, COUNTED, *conditions).group_by(Problem.community_id))
+        Problem.town_id == town_id, COUNTED, *of, *conditions).group_by(Problem.community_id))
     return {unit: count for unit, count in rows}
 
 

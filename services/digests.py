@@ -9,8 +9,10 @@ from domain.calendar import moment, monday_of
 from domain.people import UnitKind
 from models import Chat, ChatPurpose, Unit
 from reports import week as figures
-from services import roster
+from reports.self_reports import OwnWork, own_work
+from services import problem_cards, roster
 from services.work import Work
+from texts.catalogue import plain
 from texts.contents import Line, Lines, Words, named
 
 MIDNIGHT = time(0)
@@ -26,7 +28,7 @@ def weekly_digest(work: Work, period: str, version: int) -> None:
         card = Lines(title=Line(text="weekly-title", args={
             "town": named(town.name, town.english), "from": begin, "to": end - timedelta(seconds=1),
             "version": version}),
-            lines=tuple(_week_lines(work, week, _called(work, town))))
+            lines=(*_week_lines(work, week, _called(work, town)), *_own_lines(work, town, week, begin, end)))
         _show(work, town, f"digest:{period}", version, card)
 
 
@@ -46,6 +48,24 @@ def _week_lines(work: Work, week: figures.Week, called: Mapping[str, Words]) -> 
         yield Line(text="weekly-community", args={
             "community": called.get(c.name, c.name), "found": c.found, "closed": c.closed, "overdue": c.open_overdue,
             "orders": c.orders})
+
+
+def _own_lines(work: Work, town: Unit, week: figures.Week, begin: datetime, end: datetime) -> Iterator[Line]:
+    """What companies have to do, and a line for each community that cleaned on its own."""
+    if week.others_found or week.others_overdue:
+        yield Line(text="weekly-others", args={"found": week.others_found, "overdue": week.others_overdue})
+    for own in own_work(work.session, town.id, begin, end):
+        yield Line(text="weekly-self-reports", args={
+            "community": problem_cards.unit_name(work.session, own.community_id), "count": own.count,
+            "people": own.people, "done": _amounts(work, own), "has_done": bool(own.quantities)})
+
+
+def _amounts(work: Work, own: OwnWork) -> Words:
+    """小广告23处、暴露垃圾3车: names and numbers only."""
+    things = [(problem_cards.category_of(work, q.category) if q.category else None, f"{plain(q.amount)}{q.unit}")
+              for q in own.quantities]
+    return named("、".join(f"{thing.name if thing else ''}{much}" for thing, much in things),
+                 ", ".join(f"{thing.name_en if thing else ''} {much}".strip() for thing, much in things))
 
 
 def overdue_digest(work: Work, period: str, version: int) -> None:

@@ -16,6 +16,7 @@ from domain.policy import Policy
 from domain.problem import is_overdue
 from models import (
     AuditEvent,
+    Campaign,
     Chat,
     Inbox,
     MessageLink,
@@ -26,8 +27,11 @@ from models import (
     Problem,
     Rectification,
     Round,
+    SelfReport,
+    SelfReportQuantity,
     Sighting,
     SupervisionOrder,
+    Transfer,
     Unit,
     Visit,
 )
@@ -43,8 +47,8 @@ def lines(session: Session, policy: Policy, begin: datetime | None = None, end: 
     ``now``: the moment that ``overdue`` is told for; without it, that of the last event on the books.
     """
     writer = _Writer(session, policy, begin, end, now)
-    for make in (writer.problems, writer.rectifications, writer.orders, writer.rounds, writer.inbox, writer.outbox,
-                 writer.audit):
+    for make in (writer.problems, writer.rectifications, writer.orders, writer.rounds, writer.self_reports, writer.inbox,
+                 writer.outbox, writer.audit):
         yield from make()
 
 
@@ -59,6 +63,7 @@ class _Writer:
             select(Chat.id, Chat.channel, Chat.external))}
         self._orders = {i: (year, number) for i, year, number in session.execute(
             select(SupervisionOrder.id, SupervisionOrder.year, SupervisionOrder.number))}
+        self._campaigns = {i: name for i, name in session.execute(select(Campaign.id, Campaign.name))}
         self._rounds: dict[int, Line] = {i: {"date": day.isoformat(), "team": team, "sequence": n} for i, day, team, n
                                          in session.execute(select(Round.id, Round.day, Round.team, Round.sequence))}
 
@@ -67,8 +72,10 @@ class _Writer:
             ids = [p.id for p in chunk]
             seen, photos, messages = self._seen(ids), self._photos(ids), self._messages(chunk)
             numbers = self._numbers([p.recurrence_of_id for p in chunk])
+            transfers = self._transfers(ids)
             for p in chunk:
                 yield self._problem(p) | {
+                    "transfers": transfers[p.id],
                     "recurrence_of": numbers.get(p.recurrence_of_id or 0), "seen": seen[p.id],
                     "photos": [{**photo, "code": p.check_code or None} for photo in photos[p.id]],
                     "messages": messages[p.id]}
@@ -85,7 +92,9 @@ class _Writer:
             "on_time": p.on_time, "rework": p.rework, "round": self._rounds.get(p.round_id or 0), "order": number,
             "order_name": self._order_name(year, number), "acknowledged_at": self._at(p.acknowledged_at),
             "responsible": self._person(p.responsible_id), "is_relapse": p.is_relapse, "check_code": p.check_code,
-            "withdrawn_at": self._at(p.withdrawn_at), "withdrawn_reason": p.withdrawn_reason}
+            "withdrawn_at": self._at(p.withdrawn_at), "withdrawn_reason": p.withdrawn_reason,
+            "owner": self._unit(p.owner_id or p.community_id), "source": p.source.value, "source_name": p.source_name,
+            "campaign": self._campaigns.get(p.campaign_id or 0)}
 
     def rectifications(self) -> Iterator[Line]:
         for chunk in self._chunks(select(Rectification.__table__), Rectification.submitted_at, Rectification.id):
@@ -128,6 +137,20 @@ class _Writer:
             for r in chunk:
                 yield {"type": "round", **self._rounds[r.id], "opened_at": self._at(r.opened_at),
                        "visits": visits[r.id]}
+
+    def self_reports(self) -> Iterator[Line]:
+        for chunk in self._chunks(select(SelfReport.__table__), SelfReport.at, SelfReport.id):
+            ids = [r.id for r in chunk]
+            photos = self._photos_by(Photo.self_report_id, ids, "after")
+            done: dict[int, list[Line]] = defaultdict(list)
+            for q in self._session.scalars(select(SelfReportQuantity).where(
+                    SelfReportQuantity.self_report_id.in_(ids)).order_by(SelfReportQuantity.category)):
+                done[q.self_report_id].append({"category": q.category or None, "unit": q.unit, "amount": q.amount})
+            for r in chunk:
+                yield {"type": "self_report", "id": r.id, "kind": r.kind.value, "community": self._unit(r.community_id),
+                       "at": self._at(r.at), "by": self._person(r.by_id), "place": r.place, "people": r.people,
+                       "quantities": done[r.id], "photos": photos[r.id], "words": r.words,
+                       "struck_at": self._at(r.struck_at), "struck_reason": r.struck_reason}
 
     def inbox(self) -> Iterator[Line]:
         columns = select(Inbox.id, Inbox.channel, Inbox.event_id, Inbox.chat_id, Inbox.at, Inbox.state, Inbox.attempts,
@@ -194,6 +217,17 @@ class _Writer:
         for row in rows:
             found[row.order_id] |= {numbers[p] for p in (row.problem_id, row.earlier_id) if p is not None}
         return defaultdict(list, {order: sorted(listed) for order, listed in found.items()})
+
+    def _transfers(self, problems: Sequence[int]) -> dict[int, list[Line]]:
+        """Each time a problem was handed on, and whether that was in time: what counts against nobody needs both."""
+        found: dict[int, list[Line]] = defaultdict(list)
+        for t in self._session.scalars(select(Transfer).where(Transfer.problem_id.in_(problems)).order_by(Transfer.id)):
+            found[t.problem_id].append({
+                "at": self._at(t.at), "by": self._person(t.by_id), "from": self._unit(t.from_id),
+                "to": self._unit(t.to_id), "words": t.words, "state": t.state.value, "in_time": t.at <= t.due_at,
+                "decided": self._unit(t.decided_id), "answered_at": self._at(t.answered_at),
+                "answered_by": self._person(t.answered_by_id), "reason": t.reason})
+        return found
 
     def _seen(self, problems: Sequence[int]) -> dict[int, list[Line]]:
         rows = self._session.execute(select(Sighting.id, Sighting.problem_id, Sighting.at, Sighting.by_id).where(
