@@ -46,7 +46,7 @@ def opened(event: IncomingMessage, work: Work) -> None:
         chats.opened(work, work.chat, event.sender)
 
 
-def _for_admins(command: Callable[[IncomingMessage, Work, Actor], Line | Lines | None]) -> Command:
+def for_admins(command: Callable[[IncomingMessage, Work, Actor], Line | Lines | None]) -> Command:
     """Only admins, and in their own words; what cannot be done is answered with why and an example."""
     def checked(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
         if actor is None or not may_administer(actor) or event.forwarded:
@@ -119,5 +119,5 @@ def _invite(event: IncomingMessage, work: Work, actor: Actor) -> Line | None:
 HELP = (Help("help-bind", (Role.ADMIN,), IN_GROUPS, "bind"), Help("help-role", (Role.ADMIN,), command="role"),
         Help("help-invite", (Role.ADMIN,), IN_PRIVATE, "invite"))
 
-COMMANDS: dict[str, Command] = {"start": _start, "bind": _for_admins(_bind),
-                                "role": _for_admins(_role), "invite": _for_admins(_invite)}
+COMMANDS: dict[str, Command] = {"start": _start, "bind": for_admins(_bind),
+                                "role": for_admins(_role), "invite": for_admins(_invite)}

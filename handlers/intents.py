@@ -23,6 +23,7 @@ from handlers import (
     questions,
     rectify,
     report,
+    roster_files,
     rounds,
     self_reports,
     settings,
@@ -40,7 +41,7 @@ from services.work import Work
 
 _FILES = (  # as /help lists them
     report, verify, sheets, rounds, rectify, lists, problems, undo, deputies, commands,
-    orders, corrections, looks, questions, spots, files, bindings,
+    orders, corrections, looks, questions, spots, files, roster_files, bindings,
     owners, self_reports, sources, settings)
 
 

@@ -47,6 +47,7 @@ class Document:
     name: str  # as the sender's machine called it: never trusted
     data: bytes | None
     error: str
+    channel: str  # the network it came by
     person_id: int
     chat_id: int
     topic: str | None
@@ -80,14 +81,16 @@ def find(session: Session, file_id: int) -> Document | None:
     row = session.get(File, file_id)
     if row is None:
         return None
-    return Document(row.id, row.kind, dict(row.about), row.name, row.data, row.error, row.person_id, row.chat_id,
+    return Document(row.id, row.kind, dict(row.about), row.name, row.data, row.error, row.channel, row.person_id, row.chat_id,
                     row.topic, row.message)
 
 
-def keep(work: Work, file_id: int) -> None:
-    """Keep its bytes for a day: a tap may need them."""
+def keep(work: Work, file_id: int, about: dict[str, Any] | None = None) -> None:
+    """Keep its bytes for a day, and these facts with them: a tap may need them."""
     file = work.session.get_one(File, file_id)
     file.state = FileState.KEPT
+    if about is not None:
+        file.about = about
     work.remind(_timer(file_id), work.now + LIFE, {"kind": END, "file": file_id}, chat_id=file.chat_id)
 
 

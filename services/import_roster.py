@@ -216,8 +216,8 @@ def _apply_unit(work: Work, tree: _Tree, entry: UnitEntry, parent: Unit | None, 
         if not _change_unit(unit, entry, difference):
             return
     tree.name(unit)
-    audit.record(work, "unit.imported", f"unit:{unit.id}", actor=people.actor_of(by), name=entry.name, kind=entry.kind.value,
-                 parent=parent_id, rural=entry.rural, aliases=entry.aliases, english=entry.english)
+    audit.record(work, "unit.imported", f"unit:{unit.id}", actor=people.actor_of(by), name=entry.name,
+                 kind=entry.kind.value, parent=parent_id, rural=entry.rural, aliases=entry.aliases, english=entry.english)
 
 
 def _change_unit(unit: Unit, entry: UnitEntry, difference: Difference) -> bool:
@@ -325,7 +325,8 @@ def _apply_person(work: Work, tree: _Tree, entry: PersonEntry, known: set[str], 
                              is_first_responsible=entry.first_responsible, since=since)
     if given:
         difference.add("roster-role-changed" if before else "roster-role-new", role=entry.role.value,
-                       name=person.name, unit=entry.unit, team=entry.team or "none", first=bool(entry.first_responsible))
+                       name=person.name, unit=entry.unit, team=entry.team or "none",
+                       first=bool(entry.first_responsible))
 
 
 def _person(work: Work, entry: PersonEntry, known: set[str], difference: Difference, by: Actor | None) -> Person:

@@ -38,6 +38,12 @@ def find(session: Session, account: Account) -> Person | None:
         PersonAccount.channel == account.channel, PersonAccount.account == account.id))
 
 
+def actor(work: Work, person_id: int) -> Actor | None:
+    """A person with the roles of the event's moment; None for one without an account."""
+    account = work.session.scalar(select(PersonAccount).where(PersonAccount.person_id == person_id).limit(1))
+    return roster.actor(work.session, Account(account.channel, account.account), work.at) if account else None
+
+
 def named(session: Session, name: str) -> list[Person]:
     """Everybody with this roster name."""
     return list(session.scalars(select(Person).where(Person.name == name).order_by(Person.id)))

@@ -56,6 +56,11 @@ class Units:
         """The unit's id and the ids of all units below it."""
         return self._covers.get(unit_id, frozenset({unit_id}))
 
+    def downwards(self) -> list[UnitFacts]:
+        """All of them, each after the one it is part of."""
+        tops = [u.id for u in self.by_id.values() if u.parent_id not in self.by_id]
+        return [self.by_id[below] for top in tops for below in self._below(top)]
+
     def of_kind(self, kind: UnitKind) -> list[UnitFacts]:
         return [u for u in self.by_id.values() if u.kind is kind]
 

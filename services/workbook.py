@@ -128,7 +128,7 @@ def _sheets(data: bytes, parts: zipfile.ZipFile) -> Iterator[Sheet]:
         for sheet in book.worksheets[:MOST_SHEETS]:
             if hasattr(sheet, "reset_dimensions"):
                 sheet.reset_dimensions()  # what the file says of its own size is not to be trusted
-                raw = parts.read(sheet._worksheet_path.lstrip("/"))
+                raw = parts.read(str(sheet._worksheet_path).lstrip("/"))  # type: ignore[attr-defined]
                 yield _sheet(sheet, raw)
     finally:
         book.close()
@@ -151,7 +151,7 @@ def _sheet(sheet: Any, raw: bytes) -> Sheet:
 def _merged_downwards(raw: bytes) -> Iterator[tuple[tuple[int, int], int]]:
     """((row, column from 0), first row) of every cell that is merged with one above it."""
     for match in list(_MERGED.finditer(raw))[:MOST_ROWS]:
-        first_column, first, _, last = range_boundaries(match[1].decode())
+        first_column, first, _, last = (int(edge or 0) for edge in range_boundaries(match[1].decode()))
         for row in range(first + 1, min(last, MOST_ROWS) + 1):
             yield (row, first_column - 1), first
 

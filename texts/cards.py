@@ -20,6 +20,7 @@ from texts.contents import (
     PictureCard,
     ProblemCard,
     ReceiptContent,
+    RosterForm,
     ShrunkCard,
     Words,
 )
@@ -66,6 +67,8 @@ class _Maker:
                 return self._line(content)
             case OwnRecord():
                 return Card(self._said(content.title))
+            case RosterForm():
+                return Card(self._said(content.title), reply_to=self._reply(content.reply_to))
             case ReceiptContent():
                 raise TypeError("a receipt is a reaction, not a card")
             case _:

@@ -164,6 +164,16 @@ class OwnRecord(Content):
     person_id: int
 
 
+class RosterForm(Content):
+    """The roster as a workbook to fill in, of these units: made when it is shown, never kept."""
+
+    kind: Literal["roster_form"] = "roster_form"
+    title: Line
+    unit_ids: tuple[int, ...]
+    at: datetime  # whose roles of that moment
+    reply_to: str | None = None
+
+
 class ReceiptContent(Content):
     """A reaction on somebody's message; nothing where the network has none."""
 
@@ -203,7 +213,8 @@ class PairsCard(Content):
 
 
 AnyContent = Annotated[
-    Line | Lines | ProblemCard | ShrunkCard | OrderCard | OwnRecord | ReceiptContent | PictureCard | PairsCard,
+    Line | Lines | ProblemCard | ShrunkCard | OrderCard | OwnRecord | RosterForm | ReceiptContent | PictureCard
+    | PairsCard,
     Field(discriminator="kind")]
 
 _adapter: TypeAdapter[AnyContent] = TypeAdapter(AnyContent)

@@ -84,3 +84,5 @@ roster-role-new = + { roster-role } { roster-role-more }
 roster-role-changed = ~ { roster-role } { roster-role-more }
 roster-chat-new = + chat { $chat } · { $unit } · { roster-purpose }
 roster-chat-changed = ~ chat { $chat } · { $unit } · { roster-purpose }
+roster-no-sheet = the workbook has none of the sheets units, people, chats
+roster-no-heading = sheet { $title }: no row has the headings { $columns }

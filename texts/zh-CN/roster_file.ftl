@@ -117,3 +117,5 @@ roster-role-new = + { roster-role } { roster-role-more }
 roster-role-changed = ~ { roster-role } { roster-role-more }
 roster-chat-new = + 群 { $chat } · { $unit } · { roster-purpose }
 roster-chat-changed = ~ 群 { $chat } · { $unit } · { roster-purpose }
+roster-no-sheet = 表格里没有“单位”“人员”“群”这几张表,请用 /roster 的模板
+roster-no-heading = “{ $title }”表里没有表头:{ $columns }
