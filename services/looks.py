@@ -5,8 +5,8 @@ from sqlalchemy import select
 from domain.people import Actor
 from domain.problem import ProblemState
 from models import Outbox, Problem, Rectification
-from services import chats
-from services.problem_cards import key_of, photos_of, photos_of_submission
+from services import chats, problem_cards
+from services.problem_cards import photos_of, photos_of_submission
 from services.work import Work
 from texts.contents import Line, Lines, PairFact, PairsCard, PictureCard
 
@@ -45,11 +45,16 @@ def show(work: Work, problem: Problem, actor: Actor, kind: str, content: PairsCa
             work.take_away(key)
         work.show(f"{mine}{int(work.at.timestamp())}", content, chat_id=private)
         return "look-in-private"
-    key = f"{kind}:{problem.id}"
-    stood = work.session.scalar(select(Outbox.ref).where(Outbox.key == key))
-    card = work.session.scalar(select(Outbox.ref).where(Outbox.key == key_of(problem)))
+    key = key_of(kind, problem)
+    stood = work.session.scalar(select(Outbox.ref).where(Outbox.key == key, Outbox.content.is_not(None)))
+    card = work.session.scalar(select(Outbox.ref).where(Outbox.key == problem_cards.key_of(problem)))
     work.show(key, content.model_copy(update={"reply_to": card}), chat_id=problem.chat_id, topic=problem.topic)
     return "look-above" if stood else "look-below"
+
+
+def key_of(kind: str, problem: Problem) -> str:
+    """Where the group's look stands."""
+    return f"{kind}:{problem.id}"
 
 
 def pictures_of(work: Work, problem: Problem) -> tuple[int, PictureCard] | None:

@@ -29,6 +29,7 @@ from models import (
     Photo,
     Problem,
     Question,
+    Sheet,
     SupervisionOrder,
     Timer,
 )
@@ -36,7 +37,7 @@ from services import audit
 from services.work import upsert
 
 _OF_A_CHAT: tuple[Any, ...] = (Inbox, Outbox, Photo, Problem, Question, Draft, Part, MessageLink, SupervisionOrder,
-                               Timer, ChatAlias)
+                               Sheet, Timer, ChatAlias)
 
 
 def moved(session: Session, old: ChatRef, new: ChatRef, at: datetime | None = None) -> None:
@@ -99,8 +100,11 @@ def _is_open(session: Session, chat_id: int) -> ColumnElement[bool]:
     for order, state in session.execute(select(SupervisionOrder.id, SupervisionOrder.state).where(
             SupervisionOrder.state.not_in((OrderState.CLOSED, OrderState.WITHDRAWN)))):
         keys.append(f"order:{order}:{'draft' if state is OrderState.DRAFT else 'card'}")
-    keys += [about["key"] for about in session.scalars(select(Question.about).where(
-        Question.chat_id == chat_id, Question.answered_at.is_(None)))]
+    for about, is_held, person in session.execute(select(Question.about, Question.is_held, Question.person_id).where(
+            Question.chat_id == chat_id, Question.answered_at.is_(None))):
+        keys.append(f"list:{chat_id}:{person}" if is_held else about["key"])
+    keys += [f"sheet:{sheet}" for sheet in session.scalars(select(Sheet.id).where(
+        Sheet.chat_id == chat_id, Sheet.is_over.is_(False)))]
     return Outbox.key.in_(keys)
 
 
@@ -117,6 +121,9 @@ def _take_over(session: Session, newer: Chat, chat: Chat) -> None:
     later word."""
     for table in _OF_A_CHAT:
         session.execute(update(table).where(table.chat_id == newer.id).values(chat_id=chat.id),
+                        execution_options={"synchronize_session": False})
+    for column in (Sheet.group_id, Question.listed_in_id):
+        session.execute(update(column.class_).where(column == newer.id).values({column.key: chat.id}),
                         execution_options={"synchronize_session": False})
     session.execute(update(Person).where(Person.private_chat_id == newer.id).values(private_chat_id=chat.id))
     if newer.purpose is not ChatPurpose.UNBOUND:

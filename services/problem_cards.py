@@ -145,7 +145,8 @@ def _buttons(problem: Problem, submission_id: int | None) -> Rows:
                      ButtonFact(value=f"withdraw:{p}", text="button-withdraw")),
                     (ButtonFact(value=f"fix:source:{p}", text="button-fix-source"), *owners.button(problem)))
         case ProblemState.OPEN:
-            return (owners.button(problem),) if owners.button(problem) else ()
+            before_after = (ButtonFact(value=f"pictures:{p}", text="button-before-after"),) if problem.rework else ()
+            return tuple(row for row in (before_after, owners.button(problem)) if row)
         case ProblemState.RECTIFIED:
             s = submission_id
             return ((ButtonFact(value=f"verify:{s}", text="button-accept"),

@@ -14,7 +14,7 @@ from domain.people import Actor
 from domain.permissions import may_verify
 from domain.problem import ProblemAct, ProblemState, Result, close, due_after_return
 from models import Photo, Problem, Rectification, Sighting
-from services import audit, locks, orders, photos, problem_cards, questions, roster, sheet_cards
+from services import audit, locks, looks, orders, photos, problem_cards, questions, roster, sheet_cards
 from services.rectifications import move, replied_problems
 from services.work import Work
 from texts.contents import Line
@@ -87,6 +87,7 @@ def _accept(work: Work, problem: Problem, row: Rectification, actor: Actor) -> N
                  community_id=problem.community_id, rectification=row.id, on_time=closing.on_time)
     orders.problem_changed(work, problem, actor)
     problem_cards.show_card(work, problem)
+    work.take_away(looks.key_of("look", problem))  # the closed card has the comparison
 
 
 def _return(work: Work, problem: Problem, row: Rectification, actor: Actor, reason: str) -> None:

@@ -86,3 +86,14 @@ def test_how_it_went_is_one_message_that_goes_on_in_place(talk: Talk) -> None:
 def test_a_look_is_had_in_the_problem_s_own_chat(talk: Talk, look: str) -> None:
     assert talk.tap(f"{look}:{talk.problem().id}", chat=OFFICE) == ["press-unknown"]
     assert talk.tap(f"{look}:4711") == ["press-unknown"]
+
+
+def test_the_group_s_look_is_gone_once_the_closed_card_shows_it(talk: Talk) -> None:
+    talk.tap(f"pictures:{talk.problem().id}")
+    talk.say("通过", sender=LI)
+    assert talk.keys("look:") == []
+
+
+def test_what_was_returned_can_be_compared(talk: Talk) -> None:
+    talk.say("不到位,墙角还有", sender=LI)
+    assert [b["text"] for row in talk.card()["buttons"] for b in row][0] == "button-before-after"
