@@ -12,7 +12,7 @@ from domain.permissions import INSPECTING
 from domain.scope import SEEING, units_seen
 from handlers import values
 from handlers.commands import Command, say
-from handlers.help import IN_PRIVATE, Help, Place
+from handlers.help import Help, Place
 from handlers.menu import place_of
 from services import lists, problem_lists
 from services.work import Work
@@ -76,7 +76,7 @@ _SEEING = tuple(role for role in Role if role in SEEING)
 _OFFICE_AND_PRIVATE = frozenset({Place.OFFICE, Place.PRIVATE})
 HELP = (Help("help-mine", _SEEING, _OFFICE_AND_PRIVATE, "mine"),
         Help("help-overdue", INSPECTING, command="overdue"),
-        Help("help-overdue", tuple(r for r in _SEEING if r not in INSPECTING), IN_PRIVATE, "overdue"),
+        Help("help-overdue", tuple(r for r in _SEEING if r not in INSPECTING), _OFFICE_AND_PRIVATE, "overdue"),
         Help("help-find", _SEEING, command="find"))
 PRESSES = {"page": _turn}
 COMMANDS = {"find": for_who_sees(_find), "mine": for_who_sees(_mine), "overdue": for_who_sees(_overdue)}

@@ -15,7 +15,7 @@ def answer(event: IncomingMessage, work: Work, actor: Actor | None, known: Seque
     may = [h for h in known if actor is not None and (not h.roles or actor.has(*h.roles))]
     place = place_of(event, work)
     here = [h for h in may if place in h.places]
-    lines = tuple(Line(text=h.text) for h in here)
+    lines = tuple(Line(text=text) for text in dict.fromkeys(h.text for h in here))
     if any(h.roles for h in here):
         say(event, work, Lines(title=Line(text="help-title"), lines=lines))
     elif any(h.roles for h in may):
