@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 from sqlalchemy import select
 
+from bot.front import Front
 from bot.points import point, watch
 from channels.base import RawEvent
 from domain.chat import Account, Event
@@ -40,6 +42,7 @@ class Play:
     channel: FakeChannel = field(default_factory=FakeChannel)
     passed: Counter[str] = field(default_factory=Counter)
     crashes: int = 0
+    deliveries: int = 0
     posted: list[str] = field(default_factory=list)  # the event ids the network handed over, in its order
 
     def __post_init__(self) -> None:
@@ -76,15 +79,24 @@ class Play:
         await self.house.house.sender.remember()
 
     async def deliver(self, *raw: RawEvent) -> None:
-        """The network hands updates over again until it is told that they are stored."""
+        """The network hands updates over again until it is told that they are stored: by turns polled and pushed."""
         self.posted += [r.event_id for r in raw]
+        self.deliveries += 1
+        await self.safely(lambda: self._push(raw) if self.deliveries % 2 else self._poll(raw))
 
-        async def poll() -> None:
-            point("poll.received")
-            await self.house.keep(*raw)
-            point("poll.stored")
+    async def _poll(self, raw: Sequence[RawEvent]) -> None:
+        point("poll.received")
+        await self.house.keep(*raw)
+        point("poll.stored")
 
-        await self.safely(poll)
+    async def _push(self, raw: Sequence[RawEvent]) -> None:
+        house = self.house.house
+        front = Front(self.house.settings, [self.channel], house.keep_once, house.counts, house.clock)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(front.app()), base_url="http://house") as network:
+            for one in raw:
+                self.channel.said[one.event_id] = one
+                answer = await network.post("/fake", content=one.event_id.encode(), headers={"secret": "right"})
+                assert answer.status_code == 200
 
     async def settle(self) -> None:
         await self.safely(lambda: self.house.settle())

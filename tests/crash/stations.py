@@ -56,8 +56,10 @@ class Playground:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return str(json.load(answer)["blob"])
 
-    def polls(self) -> int:
-        return int(self.call("calls").get("getUpdates", 0))
+    def meetings(self) -> int:
+        """How often the bot asked for updates, or told where to push them."""
+        calls = self.call("calls")
+        return int(calls.get("getUpdates", 0)) + int(calls.get("setWebhook", 0))
 
     def pending(self) -> int:
         return sum(bot["pending"] for bot in self.call("state")["bots"])
@@ -93,15 +95,18 @@ class Bot:
     folder: Path
     network: Playground
     database: str = ""
+    port: int = 0  # where the network pushes to; 0: the bot polls
     kills: int = 0
     _process: "subprocess.Popen[bytes] | None" = None
 
     def environment(self, crash_at: str = "") -> dict[str, str]:
         database = {"DUCHA_DATABASE__URL": self.database} if self.database else {}
         crash = {"DUCHA_CRASH": crash_at} if crash_at else {}
+        hook = {"DUCHA_TELEGRAM__MODE": "webhook", "DUCHA_TELEGRAM__WEBHOOK_SECRET": "crash-tests",
+                "DUCHA_TELEGRAM__WEBHOOK_URL": f"http://127.0.0.1:{self.port}/telegram"} if self.port else {}
         return {**os.environ, "DUCHA_DATA_DIR": str(self.folder), "DUCHA_TELEGRAM__TOKEN": TOKEN,
                 "DUCHA_TELEGRAM__API_URL": self.network.address, "DUCHA_TELEGRAM__LIMITS": "off",
-                "DUCHA_HTTP__PORT": "0", **database, **crash}
+                "DUCHA_HTTP__PORT": str(self.port), **database, **crash, **hook}
 
     def command(self, *words: str) -> str:
         """The output of ``python -m bot …``; CalledProcessError when it says that something is wrong."""
@@ -229,11 +234,11 @@ def _open(books: dict[str, list[dict[str, Any]]]) -> list[Any]:
 
 
 def kill_under_load(bot: Bot, network: Playground, crash_at: str, chance: random.Random) -> None:
-    """Start, let it poll, kill it: where ``crash_at`` says, else at any moment."""
-    before = network.polls()
+    """Start, let it meet the network, kill it: where ``crash_at`` says, else at any moment."""
+    before = network.meetings()
     bot.start(crash_at)
     end = time.monotonic() + 20
-    while bot.is_running() and network.polls() == before and time.monotonic() < end:
+    while bot.is_running() and network.meetings() == before and time.monotonic() < end:
         time.sleep(0.02)
     end = time.monotonic() + (5 if crash_at else chance.uniform(0.0, 0.6))
     while bot.is_running() and time.monotonic() < end:

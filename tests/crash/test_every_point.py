@@ -10,9 +10,10 @@ from tests.crash.playing import Play, whole_day, wrong
 HOUSE = Path(__file__).parents[2]
 ONLY_REAL = {"api.answered"}  # inside the network's adapter: driven by real kills (test_kills.py)
 ONLY_HERE = {"effect.send", "effect.edit"}  # of the fake network
-POINTS = ("poll.received", "inbox.committed", "poll.stored", "work.parsed", "work.handled", "work.committed",
-          "timer.committed", "photo.kept", "photo.committed", "file.fetched", "file.committed", "rendered.committed",
-          "effect.send", "send.done", "effect.edit", "shown.committed", "tick.committed")
+POINTS = ("poll.received", "hook.received", "inbox.committed", "poll.stored", "hook.stored", "work.parsed",
+          "work.handled", "work.committed", "timer.committed", "photo.kept", "photo.committed", "file.fetched",
+          "file.committed", "rendered.committed", "effect.send", "send.done", "effect.edit", "shown.committed",
+          "tick.committed")
 
 
 def points_in_the_code() -> set[str]:

@@ -1,6 +1,7 @@
 """The promises under real SIGKILLs: a playground and the bot as processes, people posting all the while."""
 
 import random
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,11 +17,14 @@ MOMENTS = ("poll.stored:1", "api.answered:2", "", "inbox.committed:1", "send.don
            "send.done:5", "poll.stored:2", "photo.committed:2", "", "inbox.committed:2", "")
 
 
-def run(folder: Path, moments: tuple[str, ...], database: str = "") -> int:
+PUSHED = ("hook.stored:1", "", "hook.received:2", "inbox.committed:2", "", "hook.stored:3")
+
+
+def run(folder: Path, moments: tuple[str, ...], database: str = "", port: int = 0) -> int:
     """One station through all its kills; gives how many there were."""
     chance = random.Random(len(moments))
     with playground() as network:
-        bot, people = Bot(folder, network, database), People(network, 0.2)
+        bot, people = Bot(folder, network, database, port), People(network, 0.2)
         bot.set_up()
         people.start()
         try:
@@ -47,3 +51,10 @@ def test_forty_kills_lose_nothing_and_double_no_decision(tmp_path: Path) -> None
 def test_ten_kills_on_postgresql(tmp_path: Path, postgres: Postgres) -> None:
     with postgres.database(is_migrated=False) as url:
         assert run(tmp_path / "station", MOMENTS[:10], url) == 10
+
+
+def test_six_kills_lose_and_double_nothing_that_is_pushed(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert run(tmp_path / "station", PUSHED, port=port) == 6
