@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from domain.problem import ProblemState, Result
 from domain.sheets import Item, Stand, following
-from models import Problem, Rectification, Sheet, SheetItem
+from models import Outbox, Problem, Rectification, Sheet, SheetItem
 from services.problem_cards import photos_of, photos_of_submission, unit_name
 from services.work import Work
 from texts.contents import ButtonFact, Line, PairFact, PairsCard
@@ -43,13 +43,17 @@ def listed(work: Work, sheet: Sheet) -> list[Listed]:
     return [Listed(submission, problem) for submission, problem in rows]
 
 
-def refresh(work: Work, rectification_id: int) -> None:
-    """A submission was verified, here or elsewhere: the sheets that it is on say so."""
+def refresh(work: Work, problem_id: int) -> None:
+    """A submission of this problem was verified, here or elsewhere, or that was undone: the sheets that it is on say
+    so. One that was replaced stays away."""
     work.session.flush()
-    sheets = work.session.scalars(select(Sheet).join(SheetItem, SheetItem.sheet_id == Sheet.id).where(
-        SheetItem.rectification_id == rectification_id, Sheet.is_over.is_(False)).order_by(Sheet.id)).all()
+    sheets = work.session.scalars(select(Sheet).distinct().join(SheetItem, SheetItem.sheet_id == Sheet.id).join(
+        Rectification, Rectification.id == SheetItem.rectification_id).where(
+        Rectification.problem_id == problem_id).order_by(Sheet.id)).all()
     for sheet in sheets:
-        show(work, sheet)
+        if not sheet.is_over or work.session.scalar(select(Outbox.id).where(
+                Outbox.key == key_of(sheet), Outbox.content.is_not(None))):
+            show(work, sheet)
 
 
 def show(work: Work, sheet: Sheet) -> None:

@@ -11,7 +11,7 @@ from domain.permissions import may_answer, may_correct, may_verify
 from domain.problem import Result
 from domain.undo import LIFE, UNDOABLE, Refusal, Standing, why_not
 from models import AuditEvent, ChatPurpose, Problem, Rectification
-from services import audit, corrections, locks, problem_cards
+from services import audit, corrections, locks, problem_cards, sheet_cards
 from services.corrections import Correction
 from services.work import Work
 from texts.contents import Line
@@ -118,6 +118,7 @@ def _take_back(work: Work, action: str, problem: Problem, event: AuditEvent, act
     audit.record(work, rule.action, f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, undone=event.hash)
     problem_cards.show_card(work, problem)
+    sheet_cards.refresh(work, problem.id)
 
 
 def _uncorrect(work: Work, problem: Problem, actor: Actor, event: AuditEvent) -> None:

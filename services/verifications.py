@@ -52,7 +52,7 @@ def verify(work: Work, rectification_id: int, actor: Actor, *, accepted: bool, r
     else:
         _return(work, problem, row, actor, reason)
     questions.moot(work, REASON, submission=row.id)
-    sheet_cards.refresh(work, row.id)
+    sheet_cards.refresh(work, problem.id)
     return Verdict.DONE
 
 

@@ -217,6 +217,16 @@ def test_what_is_verified_by_its_own_card_is_so_on_the_sheet(talk: Talk) -> None
     assert card(talk)["title"]["text"] == "sheet-left"
 
 
+def test_what_all_accepted_is_undone_at_once_and_waits_on_its_sheet_again(talk: Talk) -> None:
+    waiting(talk, 3)
+    talk.say(command="verify", sender=LI)
+    talk.tap(button(talk, "button-accept-all"), sender=LI)
+    talk.say(command="undo", sender=LI)
+    assert (states(talk, 3), card(talk)["title"]["text"]) == ("rrr", "sheet-title")
+    talk.tap(button(talk, "button-accept-all"), sender=LI)
+    assert states(talk, 3) == "ccc"
+
+
 def test_a_new_sheet_takes_the_old_one_away(talk: Talk) -> None:
     waiting(talk, 4)
     talk.say(command="verify", sender=LI)
