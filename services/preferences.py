@@ -11,6 +11,8 @@ from texts.contents import ButtonFact, Line, Lines
 
 ENDONYMS = {"zh-CN": "中文", "en": "English"}  # each language in its own words
 ME, CHAT = "me", "chat"
+_GETS = (("settings-get-questions", Role.INSPECTOR), ("settings-get-transfers", Role.CONTRACTOR),
+         ("settings-get-drafts", Role.LEADER), ("settings-get-codes", Role.ADMIN))  # what comes in private
 
 
 def is_private(chat: Chat | None) -> bool:
@@ -47,8 +49,7 @@ def set_language(work: Work, chat: Chat, actor: Actor, language: str) -> bool:
 
 def _mine(work: Work, actor: Actor) -> Lines:
     got = [Line(text="settings-get-answers")]
-    got += [Line(text=text) for text, role in (("settings-get-drafts", Role.LEADER),
-                                               ("settings-get-codes", Role.ADMIN)) if actor.has(role)]
+    got += [Line(text=text) for text, role in _GETS if actor.has(role)]
     return Lines(title=Line(text="settings-mine", args={"name": actor.name}),
                  lines=(_language(languages.here(work)), *got, _times(work.policy)),
                  buttons=_buttons(ME, languages.here(work)))

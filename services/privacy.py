@@ -18,8 +18,10 @@ from models import (
     Photo,
     Problem,
     Rectification,
+    SelfReport,
     Sighting,
     SupervisionOrder,
+    Transfer,
     Unit,
 )
 from services import audit
@@ -79,9 +81,12 @@ def _deeds(session: Session, person_id: int) -> dict[str, list[dict[str, Any]]]:
         Problem, Problem.id == Rectification.problem_id).where(
         Rectification.verified_by_id == person_id).order_by(Rectification.id))
     drafts = session.execute(select(Draft.at, Draft.words).where(Draft.person_id == person_id).order_by(Draft.id))
+    clean_ups = session.execute(select(SelfReport.at, SelfReport.words).where(
+        SelfReport.by_id == person_id).order_by(SelfReport.id))
     return {"problems_reported": _rows(problems.all(), "number", "at", "words"),
             "rectifications": _rows(submissions.all(), "number", "at", "words", "result"),
             "verifications": _rows(verdicts.all(), "number", "at", "words", "result"),
+            "clean_ups": _rows(clean_ups.all(), "at", "words"),
             "unfinished_reports": _rows(drafts.all(), "at", "words")}
 
 
@@ -99,6 +104,8 @@ def _counts(session: Session, person_id: int) -> dict[str, int]:
     return {"photos_posted": count(Photo.problem_id.in_(own_problems) | Photo.rectification_id.in_(own_submissions)),
             "problems_responsible_for": count(Problem.responsible_id == person_id),
             "problems_acknowledged": count(Problem.acknowledged_by_id == person_id),
+            "problems_handed_on": count(Transfer.by_id == person_id),
+            "problems_taken_or_given_back": count(Transfer.answered_by_id == person_id),
             "seen_again": count(Sighting.by_id == person_id),
             "orders_signed": count(SupervisionOrder.signed_by_id == person_id),
             "orders_answered": count(SupervisionOrder.answered_by_id == person_id),

@@ -61,7 +61,7 @@ def test_a_person_sees_their_language_and_what_comes_in_private(talk: Talk) -> N
     assert newest(talk) == """\
 设置 · 钱镇长
 语言:中文
-私聊收到:您所发命令的回答
+私聊收到:您所发命令的回答、要看的照片和过程
 私聊收到:待签发的督办单草稿
 定时消息只发工作群:周通报 周一08:30,超期 每天08:00,环卫考评 周五15:00
 [✓ 中文] [English]"""

@@ -15,7 +15,7 @@ NAMES = sorted(MESSAGES[LANGUAGES[0]])
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u201c\u201d\u2018\u2019]")
 LONGEST = {"zh-CN": 16, "en": 16}  # of a button: columns, where a Chinese character takes two
 TYPED = (  # the example is typed in Chinese: what is wrong is read from Chinese sentences
-    "help-clean-up", "campaign-usage", "roster-bad-list", "roster-which-unit", "steps-first-problem")
+    "campaign-usage", "help-clean-up", "list-no-header", "roster-bad-list", "roster-which-unit", "steps-first-problem")
 
 
 def width(text: str, language: str) -> int:
