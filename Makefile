@@ -5,7 +5,7 @@ STAMP := .venv/.ready
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: setup  ## a sample town, its work group and the bot, on this machine, no account needed (ARGS="--fast")
+demo: setup  ## a sample town, its work group and the bot, in the browser, no account needed (ARGS="--reset")
 	@$(BIN)/python -m bot demo $(ARGS)
 
 test: setup lint types  ## everything that must hold (T=path for one file)
@@ -18,7 +18,17 @@ $(STAMP): requirements-dev.txt
 	@echo "Setting up .venv (once) …"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(MAKE) --no-print-directory browser
 	@touch $(STAMP)
+
+browser:  ## a browser for the tests of pages: Debian's chromium, where this user may install it
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+	  command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Debian's chromium for the tests of pages …"; export DEBIAN_FRONTEND=noninteractive; \
+	  { apt-get update && apt-get install -y --no-install-recommends chromium; } >/dev/null 2>&1 && exit 0; \
+	fi; \
+	echo "No chromium or google-chrome: the tests of pages will be skipped, and fail where CI=true."
 
 run: setup  ## the bot itself; the token goes into DUCHA_TELEGRAM__TOKEN
 	@$(BIN)/python -m bot run
@@ -45,5 +55,5 @@ lock: setup  ## make the lock files anew from *.in (needs pip-tools)
 	  $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host \
 	    --no-emit-find-links --no-header --no-annotate $$name.in -o $$name.txt; done
 
-.PHONY: help demo test setup run lint types migrate bench crash lock
+.PHONY: help demo test setup browser run lint types migrate bench crash lock
 .DEFAULT_GOAL := help

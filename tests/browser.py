@@ -49,4 +49,4 @@ async def opened(browser: Browser, address: str, *, size: tuple[int, int] = DESK
         yield page
     finally:
         await context.close()
-    assert wrong == []
+    assert not wrong, wrong

@@ -24,7 +24,7 @@ def set_my_commands(call: Call) -> bool:
         call.bot.commands[key] = given
     else:
         call.bot.commands.pop(key, None)
-    return True
+    return _told(call)
 
 
 def get_my_commands(call: Call) -> list[Json]:
@@ -35,6 +35,12 @@ def get_my_commands(call: Call) -> list[Json]:
 def delete_my_commands(call: Call) -> bool:
     """deleteMyCommands: people see those of the next wider scope."""
     call.bot.commands.pop(_key(call), None)
+    return _told(call)
+
+
+def _told(call: Call) -> bool:
+    """Whoever watches hears that the commands changed."""
+    call.world.emit("commands", bot=call.bot.user.id)
     return True
 
 

@@ -16,7 +16,7 @@ export function buildSide(root, does) {
   root.replaceChildren(
     el("header", {}, me,
       el("button", { type: "button", class: "language", lang: locale() === "zh-CN" ? "en" : "zh-CN", on: { click: does.switchLanguage } }, t("language"))),
-    el("nav", { "aria-label": t("list") }, list), el("p", { class: "keys" }, t("keys")));
+    el("nav", { "aria-label": t("list") }, list), el("p", { class: "keys" }, t("keys").split(" · ").map((one) => el("span", {}, one))));
   parts = { list, me, does };
 }
 

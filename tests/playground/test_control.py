@@ -22,6 +22,36 @@ async def test_a_person_is_added_and_renamed(people: People, world: World) -> No
     assert (person.first_name, person.username, person.language) == ("王主任", "wang", "zh")
 
 
+async def test_who_somebody_is_is_told_to_watchers_and_to_no_bot(people: People, world: World, bot: BotApi) -> None:
+    await people.do("people", {"id": LI, "name": "李督查", "about": "督查员 · 一组"})
+    await people.do("people", {"id": LI, "name": "李站长"})
+    known = {one["id"]: one for one in (await people.look("state"))["people"]}
+    assert (known[LI]["first_name"], known[LI]["about"]) == ("李站长", "督查员 · 一组")
+    world.post(GROUP, LI, text="一")
+    assert "about" not in (await bot("getUpdates"))[-1]["message"]["from"]
+
+
+async def test_messages_are_looked_at_in_parts(people: People, world: World) -> None:
+    for number in range(1, 8):
+        world.post(GROUP, LI, text=str(number))
+
+    async def shown(part: str) -> str:
+        return "".join(one["text"] for one in (await people.look(f"chats/{GROUP}/messages?{part}"))["messages"])
+
+    assert await shown("last=3") == "567"
+    assert await shown("last=2&before=4") == "23"
+    assert await shown("after=5") == "67"
+    assert await shown("last=0") == await shown("last=-1") == await shown("last=99") == "1234567"
+
+
+async def test_the_state_names_the_newest_event(people: People, world: World, bot: BotApi) -> None:
+    before = (await people.look("state"))["event"]
+    await bot("setMyCommands", commands=[{"command": "help", "description": "帮助"}])
+    feed = await people.look(f"events?after={before}")
+    assert [one["kind"] for one in feed["events"]] == ["commands"]
+    assert (await people.look("state"))["event"] == feed["next"]
+
+
 async def test_a_chat_is_added_with_people_made_up_or_named(people: People, world: World) -> None:
     body = {"type": "supergroup", "title": "督查群", "id": -1009, "members": [7, {"id": 8, "name": "钱八"}],
             "admins": [LI], "bot": "administrator"}  # fmt: skip

@@ -110,7 +110,8 @@ async def test_after_sigkill_the_last_writing_is_there(tmp_path: Path) -> None:
 async def test_help_names_every_option() -> None:
     process = await start("--help")
     said, _ = await process.communicate()
-    options = ("host", "port", "token", "state", "limits", "privacy", "only-known-tokens", "open-control")
+    options = ("host", "port", "token", "state", "limits", "privacy", "only-known-tokens", "open-control", "name",
+               "zone", "until-input-ends")
     assert process.returncode == 0
     assert [one for one in options if f"--{one} " not in said.decode()] == []
 
@@ -128,6 +129,27 @@ async def test_a_wrong_option_is_named(arguments: list[str], why: str) -> None:
     code, said = await say_and_die(*arguments)
     assert code == 2
     assert why in said and "Traceback" not in said
+
+
+async def test_with_its_input_it_ends_and_keeps_its_state(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "playground", "--port", "0", "--state", str(tmp_path), "--until-input-ends", cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None and process.stdout is not None
+    assert b"listening" in await process.stdout.readline()
+    process.stdin.close()
+    async with asyncio.timeout(10):
+        assert (await process.communicate())[1] == b""
+    assert process.returncode == 0 and (tmp_path / "world.json").exists()
+
+
+async def test_the_bot_s_name_and_the_zone_are_as_told(tmp_path: Path) -> None:
+    for arguments in (["--name", "Ducha 督查", "--zone", "Asia/Shanghai"], ["--zone", "UTC"]):  # the name is kept
+        async with playground("--state", str(tmp_path), *arguments) as program:
+            state = await program.people.look("state")
+            assert (state["bots"][0]["first_name"], state["zone"]) == ("Ducha 督查", arguments[-1])
+            assert await program.end() == 0
 
 
 async def test_a_port_that_is_taken_is_said_in_one_line() -> None:

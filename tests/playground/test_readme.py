@@ -35,7 +35,8 @@ def test_every_route_is_named_and_every_named_route_is_there() -> None:
     assert named() == served()
 
 
-OPTIONS = ["host", "port", "state", "limits", "privacy", "token", "only-known-tokens", "open-control"]
+OPTIONS = ["host", "port", "state", "limits", "privacy", "token", "only-known-tokens", "open-control", "name", "zone",
+           "until-input-ends"]
 
 
 @pytest.mark.parametrize("option", OPTIONS)
