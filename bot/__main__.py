@@ -17,6 +17,7 @@ inbox = typer.Typer(no_args_is_help=True, help="Events that could not be handled
 for name, group in (("db", db), ("import", imports), ("jobs", jobs), ("inbox", inbox)):
     app.add_typer(group, name=name)
 
+LARGEST_LIST = 5 * 1024 * 1024  # bytes
 ConfigFile = Annotated[Path, typer.Option("--config", help="the town's settings")]
 
 
@@ -102,6 +103,23 @@ def roster(file: Path, config: ConfigFile = CONFIG,
     except UnicodeDecodeError:
         stop(f"{file}: not a text in UTF-8; save it anew as UTF-8 (记事本: 另存为, 编码 UTF-8)")
     _write(config, "import", {"file": str(file), "text": text, "dry_run": dry_run})
+
+
+@imports.command("problems")
+def problems(file: Path, config: ConfigFile = CONFIG,
+             source: Annotated[str, typer.Option(help="of rows that do not say theirs: 县检")] = "",
+             dry_run: Annotated[bool, typer.Option("--dry-run", help="show what was read only")] = False) -> None:
+    """A list of problems (XLSX) from a higher inspection; a row that was imported once makes nothing."""
+    from base64 import b64encode
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        stop(f"{file}: {error.strerror}")
+    if len(data) > LARGEST_LIST:
+        stop(f"{file}: larger than 5 MB")
+    _write(config, "problems", {"file": str(file), "data": b64encode(data).decode(), "source": source,
+                                "dry_run": dry_run})
 
 
 @jobs.command("list")

@@ -1,5 +1,7 @@
 """What the operator's commands do, each in one transaction: here, or in the running process over its socket."""
 
+import hashlib
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -10,10 +12,14 @@ from sqlalchemy.orm import Session
 import scheduler
 from bot import inbox
 from bot.control import CommandFailed
+from domain.people import UnitKind
 from domain.policy import Policy
-from models import Inbox, InboxState
+from models import Inbox, InboxState, Unit
+from services import import_problems, workbook
 from services.import_roster import RosterError, import_roster
 from services.work import Work
+from texts import cards
+from texts.contents import Line
 
 Arguments = dict[str, Any]
 
@@ -31,6 +37,33 @@ def import_file(session: Session, policy: Policy, arguments: Arguments) -> str:
         raise CommandFailed(f"{arguments['file']} was not imported, nothing was changed:\n{error}") from None
     lines = difference.lines or ["no difference"]
     return "\n".join([*lines, "(dry run: nothing was changed)"] if arguments["dry_run"] else lines)
+
+
+def import_list(session: Session, policy: Policy, arguments: Arguments) -> str:
+    """Make problems of a list; gives what was read and made, a line each."""
+    now, data = datetime.now(UTC), b64decode(arguments["data"])
+    work = Work(session, at=now, now=now, policy=policy)
+    town_id = session.scalar(select(Unit.id).where(Unit.kind == UnitKind.TOWN, Unit.is_active).order_by(Unit.id))
+    actor = import_problems.office_actor(work, town_id) if town_id is not None else None
+    if town_id is None or actor is None:
+        raise CommandFailed("there is no town with an admin on the books: import the roster first")
+    try:
+        made = import_problems.plan(work, workbook.read(data), town_id, arguments["source"])
+    except workbook.Unreadable as refused:
+        raise CommandFailed(f"{arguments['file']}: not a workbook that can be read ({refused.refusal.value}); "
+                            "save it as .xlsx") from None
+    except import_problems.NotAList as refused:
+        raise CommandFailed(f"{arguments['file']}: {_said(refused.line, policy)}") from None
+    lines = [_said(line, policy) for line in (*made.unclear, *made.doubtful)]
+    lines.append(f"{len(made.items)} to import, {made.known} on the books already, {len(made.unclear)} left out")
+    if arguments["dry_run"]:
+        return "\n".join([*lines, "(dry run: nothing was changed)"])
+    numbers = import_problems.apply(work, made, town_id, actor, hashlib.sha256(data).hexdigest())
+    return "\n".join([*lines, f"imported: №{numbers[0]} to №{numbers[-1]}" if numbers else "nothing was imported"])
+
+
+def _said(line: Line, policy: Policy) -> str:
+    return cards.line(line, policy.language, policy.zone)
 
 
 def check_job(name: str, at: str, policy: Policy, stop: Callable[[str], NoReturn]) -> None:
@@ -78,4 +111,4 @@ def parked(session: Session) -> list[str]:
 
 
 WRITING: dict[str, Callable[[Session, Policy, Arguments], str]] = {
-    "import": import_file, "job": run_job, "retry": retry}
+    "import": import_file, "problems": import_list, "job": run_job, "retry": retry}

@@ -294,7 +294,8 @@ def numeral(digits: str) -> float | None:
     """23, 1.5 or 一 to 九十九; None when it is no number: 二三."""
     if digits[:1].isdecimal():
         return float(digits)
-    return float(_chinese(digits)) if re.fullmatch(r"[一二两三四五六七八九]?十?[一二三四五六七八九]?|两", digits) else None
+    is_number = re.fullmatch(r"[一二两三四五六七八九]?十?[一二三四五六七八九]?|两", digits)
+    return float(_chinese(digits)) if is_number else None
 
 
 def _chinese(digits: str) -> int:

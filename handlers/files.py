@@ -22,6 +22,7 @@ from texts.contents import Line
 Taker = Callable[[Document, Work], None]
 Reader = Callable[[Document, Sequence[Sheet], Work], None]
 WORKBOOK = "workbook"
+ANY = "*"  # the title of whoever takes the workbooks that nobody knows by title
 
 
 def is_for_us(event: IncomingMessage, work: Work) -> bool:
@@ -65,7 +66,7 @@ def opened(file: Document, work: Work, readers: Mapping[str, Reader]) -> None:
         answer(file, work, Line(text=f"file-{refused.refusal.value}"))
         return
     reader = next((readers[title] for sheet in sheets for title in (sheet.title.lower(), *sheet.title.lower().split())
-                   if title in readers), None)
+                   if title in readers), readers.get(ANY))
     if reader is None:
         answer(file, work, Line(text="file-unknown"))
     else:

@@ -14,6 +14,8 @@ from handlers import (
     corrections,
     deputies,
     files,
+    inviting,
+    list_files,
     lists,
     looks,
     menu,
@@ -41,8 +43,8 @@ from services.work import Work
 
 _FILES = (  # as /help lists them
     report, verify, sheets, rounds, rectify, lists, problems, undo, deputies, commands,
-    orders, corrections, looks, questions, spots, files, roster_files, bindings,
-    owners, self_reports, sources, settings)
+    orders, corrections, looks, questions, spots, files, roster_files, bindings, inviting,
+    owners, self_reports, sources, list_files, settings)
 
 
 def _gather(name: str) -> dict[str, Callable[..., None]]:

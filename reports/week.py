@@ -50,9 +50,9 @@ def week(session: Session, town_id: int, begin: datetime, end: datetime) -> Week
     others = (Problem.owner_id.is_not(None),)
     others_found = sum(_problems(session, town_id, *within(begin, end), of=others).values())
     others_overdue = sum(_problems(session, town_id, *overdue_at(end), of=others).values())
-    return Week(held, tuple(
+    return Week(held, others_found=others_found, others_overdue=others_overdue, communities=tuple(
         CommunityWeek(name, found.get(unit, 0), closed.get(unit, 0), again.get(unit, 0), orders.get(unit, 0),
-                      overdue.get(unit, 0)) for unit, name in communities(session, town_id)), others_found, others_overdue)
+                      overdue.get(unit, 0)) for unit, name in communities(session, town_id)))
 
 
 def within(begin: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:

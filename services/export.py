@@ -47,8 +47,8 @@ def lines(session: Session, policy: Policy, begin: datetime | None = None, end: 
     ``now``: the moment that ``overdue`` is told for; without it, that of the last event on the books.
     """
     writer = _Writer(session, policy, begin, end, now)
-    for make in (writer.problems, writer.rectifications, writer.orders, writer.rounds, writer.self_reports, writer.inbox,
-                 writer.outbox, writer.audit):
+    for make in (writer.problems, writer.rectifications, writer.orders, writer.rounds, writer.self_reports,
+                 writer.inbox, writer.outbox, writer.audit):
         yield from make()
 
 

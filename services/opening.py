@@ -124,21 +124,28 @@ def position_of(posted: Sequence[Posted]) -> tuple[float, float] | None:
 
 def _book(work: Work, who: Reporter, reading: Reading, posted: Sequence[Posted], round_id: int, spot_id: int,
           known_at: datetime) -> Problem:
-    assert reading.unit_id is not None and reading.category is not None
     first = min(posted, key=lambda p: (p.at, p.id or 0))
-    responsible = roster.responsible(work.session, reading.unit_id, first.at)
-    latitude, longitude = position_of(posted) or (None, None)
-    problem = insert_object(
+    problem = book(work, who, reading, first.at, round_id, spot_id, known_at, topic=first.topic,
+                   position=position_of(posted))
+    parts.assign(work, posted, Target(problem_id=problem.id))
+    return problem
+
+
+def book(work: Work, who: Reporter, reading: Reading, at: datetime, round_id: int | None, spot_id: int,
+         known_at: datetime, *, topic: str | None = None, position: tuple[float, float] | None = None) -> Problem:
+    """A new problem with the next number, without its photos and its card."""
+    assert reading.unit_id is not None and reading.category is not None
+    responsible = roster.responsible(work.session, reading.unit_id, at)
+    latitude, longitude = position or (None, None)
+    return insert_object(
         work.session, Problem, town_id=who.town_id, number=_next_number(work, who.town_id), state=ProblemState.OPEN,
-        chat_id=who.chat.id, topic=first.topic, community_id=reading.unit_id,
+        chat_id=who.chat.id, topic=topic, community_id=reading.unit_id,
         residents_group_id=reading.residents_group_id, place=reading.place, spot_id=spot_id, category=reading.category,
-        quantity=reading.quantity, quantity_unit=reading.quantity_unit, description=reading.text, reported_at=first.at,
+        quantity=reading.quantity, quantity_unit=reading.quantity_unit, description=reading.text, reported_at=at,
         reported_by_id=who.actor.person_id, responsible_id=responsible[0] if responsible else None, round_id=round_id,
         due_at=due_at(problem_cards.category_of(work, reading.category), known_at, work.policy), latitude=latitude,
         longitude=longitude, rework=0, extensions=0, card=1, check_code="", withdrawn_reason="", is_relapse=False,
-        is_corrected=False, **asdict(sources.of(work, who.town_id, reading.text, first.at)))
-    parts.assign(work, posted, Target(problem_id=problem.id))
-    return problem
+        is_corrected=False, **asdict(sources.of(work, who.town_id, reading.text, at)))
 
 
 def _next_number(work: Work, town_id: int) -> int:

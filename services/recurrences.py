@@ -17,7 +17,7 @@ from domain.people import Actor
 from domain.problem import ProblemState
 from domain.recurrence import JOINING, Finding, FoundAgain, Seen, decide
 from models import OrderProblem, Photo, Problem, Sighting, SupervisionOrder, Visit
-from services import audit, joining, locks, orders, problem_cards, question_lists, questions, spots
+from services import audit, chats, joining, locks, orders, owners, problem_cards, question_lists, questions, spots
 from services.order_cards import ENDED
 from services.spots import LOOK_BACK, Where
 from services.work import Work
@@ -129,8 +129,17 @@ def apply(work: Work, problem: Problem, found: Found, actor: Actor) -> None:
     problem.is_relapse = found.what is FoundAgain.RELAPSE
     audit.record(work, f"problem.{found.what.value}", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, earlier=earlier.id)
-    if found.what is FoundAgain.ORDER:
+    if found.what is FoundAgain.ORDER and earlier.owner_id is None:
         orders.issue_for(work, problem, earlier)
+    elif found.what is FoundAgain.ORDER:
+        _tell_of_company(work, problem, earlier)
+
+
+def _tell_of_company(work: Work, problem: Problem, earlier: Problem) -> None:
+    """Found again where a company owns it: no order to the community, the office sees to the company."""
+    chats.tell_office(work, Line(text="again-of-company", args={
+        "number": problem.number, "earlier": earlier.number, "unit": owners.name_of(work.session, earlier.owner_id)}),
+        key=f"again:{problem.id}")
 
 
 def look_later(work: Work, found: Found, actor: Actor) -> None:

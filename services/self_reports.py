@@ -16,7 +16,7 @@ from services import audit, photos, questions, rectifications, roster
 from services.rectifications import Answer
 from services.vocabulary import vocabulary
 from services.work import Work
-from texts.contents import Line
+from texts.contents import Fact, Line
 
 EDITABLE = timedelta(days=1)
 SELF = "self"  # the option that says: none of these, a clean-up of our own
@@ -154,7 +154,7 @@ def strike(work: Work, said: str, replied_to: str | None, actor: Actor) -> Line:
         reason = said.strip()
     if row is None or not may_administer(actor, row.community_id):
         return Line(text="strike-usage")
-    facts = {"number": row.id, "at": row.at}
+    facts: dict[str, Fact] = {"number": row.id, "at": row.at}
     if row.struck_at is not None:
         return Line(text="strike-already", args=facts)
     _strike(work, row, actor, reason)

@@ -15,7 +15,7 @@ from models import Chat, ChatPurpose, Outbox, PersonAccount, Problem, Transfer
 from services import audit, chats, corrections, languages, locks, owners, problem_cards, questions, roster
 from services.roster import UnitFacts
 from services.work import Work
-from texts.contents import ButtonFact, Line
+from texts.contents import ButtonFact, Fact, Line
 
 HAND, RETURN = "hand_on", "transfer_return"  # purposes of questions
 NOT_OURS = "elsewhere"
@@ -155,7 +155,7 @@ class _Where:
 def _tell(work: Work, problem: Problem, row: Transfer) -> None:
     """The receiving side, or the office, is asked by buttons."""
     names = roster.names_of(work.session, row.by_id)
-    facts = {"number": problem.number, "community": problem_cards.unit_name(work.session, problem.community_id),
+    facts: dict[str, Fact] = {"number": problem.number, "community": problem_cards.unit_name(work.session, problem.community_id),
              "category": problem_cards.category_of(work, problem.category).name, "place": problem.place,
              "by": names.get(row.by_id, "?"), "due": problem.due_at}
     if row.is_with_office:
@@ -169,13 +169,13 @@ def _tell(work: Work, problem: Problem, row: Transfer) -> None:
     work.show(owners.key_of(row.id), text, chat_id=where.chat_id, topic=where.topic)
 
 
-def _tell_office(work: Work, problem: Problem, row: Transfer, facts: dict[str, object]) -> None:
+def _tell_office(work: Work, problem: Problem, row: Transfer, facts: dict[str, Fact]) -> None:
     office = chats.office_of(work.session, problem.town_id)
     tree = roster.units(work.session)
     said = tree.by_id[row.to_id].name if row.to_id in tree.by_id else row.words
     buttons = tuple((ButtonFact(value=f"own:{row.id}:{u.id}", label=u.name[:questions.LONGEST_LABEL]),)
                     for u in _choices(work, problem, row))
-    text = Line(text="transfer-decide", args={**facts, "said": said, "has_said": bool(said)}, buttons=buttons)  # type: ignore[dict-item]
+    text = Line(text="transfer-decide", args={**facts, "said": said, "has_said": bool(said)}, buttons=buttons)
     work.show(owners.key_of(row.id), text, chat_id=office.id if office else problem.chat_id,
               topic=None if office else problem.topic)
 

@@ -47,7 +47,7 @@ def test_talk_of_cleaning_is_no_clean_up(said: str) -> None:
 @given(st.text(max_size=120))
 def test_any_words_can_be_read(text: str) -> None:
     for q in quantities(text):
-        assert 0 < q.amount
+        assert q.amount > 0
     people(text)
     read_self_report(text, WORDS)
 

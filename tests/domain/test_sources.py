@@ -40,8 +40,8 @@ def test_a_campaign_s_name_within_a_sentence_is_none() -> None:
 
 
 @pytest.mark.parametrize("said", [
-    f"市委巡查 {EAST}", f"群众反映{EAST}", f"县检:{EAST}", f"{EAST}(居民投诉)", f"#春季整治 {EAST}", f"12345热线 {EAST}",
-    "群众反映东关菜市场南门垃圾未清理", "上级督查东关居委会菜市场南门垃圾未清理"])
+    f"市委巡查 {EAST}", f"群众反映{EAST}", f"县检:{EAST}", f"{EAST}(居民投诉)", f"#春季整治 {EAST}",
+    f"12345热线 {EAST}", "群众反映东关菜市场南门垃圾未清理", "上级督查东关居委会菜市场南门垃圾未清理"])
 def test_the_place_is_read_as_without_the_source(said: str) -> None:
     reading = read(without_source(said), WORDS)
     assert (reading.unit_id, reading.place, reading.category) == (1, "菜市场南门", "exposed_rubbish")

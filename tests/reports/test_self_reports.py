@@ -30,7 +30,8 @@ def digest(talk: Talk) -> list[dict[str, object]]:
 def test_each_community_has_one_line_with_its_sums(talk: Talk) -> None:
     own = [line for line in digest(talk) if line["text"] == "weekly-self-reports"]
     assert [line["count"] for line in own] == [2, 1]
-    assert own[0]["done"] == {"zh": "暴露垃圾3车、小广告30处", "en": "Exposed rubbish 3车, Illegal stickers and graffiti 30处"}
+    assert own[0]["done"] == {"zh": "暴露垃圾3车、小广告30处",
+                              "en": "Exposed rubbish 3车, Illegal stickers and graffiti 30处"}
     assert own[0]["people"] == 12
 
 

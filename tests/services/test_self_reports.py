@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.chat import Account
 from models import AuditEvent, Photo, Rectification, SelfReport, SelfReportQuantity
-from tests.builders import CHEN, GROUP, LI, LIU, SUN, WU, ZHANG
+from tests.builders import CHEN, LI, LIU, SUN, WU, ZHANG
 from tests.talk import MARKET, SCHOOL, Talk
 
 ADS = "自查自改 清理小广告23处"
@@ -61,7 +61,8 @@ def test_an_album_is_one(talk: Talk) -> None:
     assert (len(booked(talk)), photos(talk)) == (1, 2)
 
 
-@pytest.mark.parametrize("said", ["", "今天天气真好", "请各社区开展自查自改,明天检查", "自查自改什么时候开始?", "大家早上好", "集中整治"])
+@pytest.mark.parametrize("said", ["", "今天天气真好", "请各社区开展自查自改,明天检查", "自查自改什么时候开始?", "大家早上好",
+                                  "集中整治"])
 def test_chatter_stays_chatter(talk: Talk, said: str) -> None:
     talk.say(said, sender=ZHANG, photos=0 if said == "集中整治" else 1)
     assert (booked(talk), talk.keys()) == ([], [])
@@ -162,4 +163,3 @@ def test_an_inspector_s_words_are_no_clean_up(talk: Talk) -> None:
     talk.say(DRIVE, sender=LI, photos=1)
     assert booked(talk) == []
     assert talk.session.scalars(select(Rectification)).all() == []
-    assert GROUP is not None

@@ -10,8 +10,9 @@ from domain.chat import Account, ChatRef
 from domain.people import Role, UnitKind
 from models import AuditEvent, ChatPurpose, Person, PersonAccount, Transfer, Unit
 from services import roster
-from tests.builders import LI, LIU, OFFICE, SUN, WU, ZHANG, ZHAO, make_chat, make_person, make_work
+from tests.builders import GROUP, LI, LIU, OFFICE, SUN, WU, ZHANG, ZHAO, ZONE, make_chat, make_person
 from tests.talk import MARKET, SCHOOL, Talk
+from texts import cards, contents
 
 MA, HE = Account("telegram", "4001"), Account("telegram", "4002")
 CLEANERS = ChatRef("telegram", "-1001000000033")
@@ -279,9 +280,6 @@ def test_every_step_is_on_the_books(talk: Talk) -> None:
 
 
 def test_the_card_is_drawn_for_people(talk: Talk) -> None:
-    from texts import cards, contents
-    from tests.builders import GROUP, ZONE
-
     hand_on(talk, "环卫")
     take(talk)
     for content in (talk.card(), talk.shown(f"transfer:{newest(talk).id}") or {}):
@@ -295,7 +293,6 @@ def test_a_problem_in_an_order_is_not_handed_on(talk: Talk) -> None:
     talk.say("东关社区菜市场南大门垃圾又堆起来了", sender=LI, photos=1)
     assert talk.problem(2).order_id is not None
     assert talk.tap(f"hand:{talk.problem(2).id}", sender=ZHANG) == ["hand-too-late"]
-    assert make_work(talk.session).chat is not None
 
 
 def test_of_two_open_ones_the_company_answers_its_own(talk: Talk) -> None:
@@ -304,3 +301,13 @@ def test_of_two_open_ones_the_company_answers_its_own(talk: Talk) -> None:
     take(talk)
     talk.say("已整改", sender=ZHANG, photos=1)
     assert (talk.state(1), talk.state(2)) == ("open", "rectified")
+
+
+def test_what_a_company_owns_brings_the_community_no_order(talk: Talk) -> None:
+    hand_on(talk, "环卫")
+    take(talk)
+    talk.at += timedelta(days=3)
+    talk.say("东关社区菜市场南大门垃圾又堆起来了", sender=LI, photos=1)
+    again = talk.problem(2)
+    assert (again.recurrence_of_id, again.order_id) == (talk.problem(1).id, None)
+    assert talk.keys("again:") == [f"again:{again.id}"]

@@ -32,5 +32,6 @@ done-transfer-accepted = #{ NUM($number) }: { $by } accepted at { CLOCK($at) }
 done-transfer-returned = #{ NUM($number) }: { $by } returned it at { CLOCK($at) }
 done-transfer-dropped = #{ NUM($number) } was dealt with otherwise
 done-transfer-offered = #{ NUM($number) } waits for them
+again-of-company = #{ NUM($number) } was found again (before: #{ NUM($earlier) }); it is for { $unit }, no order to the community
 weekly-others = Another { $found } belong to companies, { $overdue } overdue; not counted against communities
 help-hand-on = Not yours: tap [Hand on…] on the problem; the other side taps [Accept] or [Not ours]

@@ -32,5 +32,6 @@ done-transfer-accepted = №{ NUM($number) } { $by } { CLOCK($at) }已接收
 done-transfer-returned = №{ NUM($number) } { $by } { CLOCK($at) }已退回
 done-transfer-dropped = №{ NUM($number) } 已另行办理
 done-transfer-offered = №{ NUM($number) } 待接收
+again-of-company = №{ NUM($number) } 再次发现(前次№{ NUM($earlier) }),归{ $unit }办,不向社区下督办单
 weekly-others = 另有{ $found }处归环卫、物业等单位,超期{ $overdue }处,不计社区
 help-hand-on = 不归您办的:在问题上点[转出…];对方点[接收]或[不接收]

@@ -1,0 +1,23 @@
+# A list of problems as a workbook
+button-import-list = Import
+list-preview = List of problems: { NUM($count) } can be imported{ $known ->
+    [0] {""}
+   *[other] , { NUM($known) } are on the books already
+  }{ $unclear ->
+    [0] {""}
+   *[other] , { NUM($unclear) } are unclear (left out)
+  }
+list-community = Row { NUM($row) }: the roster has no community "{ $said }"
+list-nothing = Row { NUM($row) }: no problem is written ({ $said })
+list-no-group = Row { NUM($row) }: { $said } has no work group
+list-category = Row { NUM($row) }: category unclear, taken as Other ({ $said })
+list-due = Row { NUM($row) }: the day is unclear ({ $said }), the usual deadline counts
+list-further = and { NUM($count) } more
+list-imported = { NUM($count) } imported: #{ NUM($first) } to #{ NUM($last) } ({ $name } { WHEN($at) })
+list-no-header = This is no list of problems: its header needs 社区 and 问题. Example: 序号, 社区, 位置, 问题, 类别, 要求完成时间, 来源
+list-empty = The list has no problem
+list-too-long = The list has { NUM($count) } rows, at most { NUM($most) } at once: send it in parts
+list-forbidden = The office imports
+list-used = Imported or expired: send the file again
+list-you-imported = Imported
+help-list = A list of problems: send the workbook here, look it over, tap [Import]
