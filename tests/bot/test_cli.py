@@ -14,11 +14,15 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from bot import control
-from bot.__main__ import app
+from bot import running as running_bot
+from bot.__main__ import app, wrong
 from bot.lock import DataLock
+from bot.settings import Settings
 from models import Chat, Inbox, InboxState, schema
 from models.database import connect, transaction
 from tests.builders import GROUP, MONDAY
+from tests.services.workbooks import workbook
+from web.server import listen
 
 ROOT = Path(__file__).parents[2]
 TOWN = str(ROOT / "bot/demo/town.yaml")
@@ -162,7 +166,8 @@ def test_the_same_roster_again_changes_nothing(books: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "content", "sentence"), [
-    ("none.yaml", None, "No such file"), ("town.xlsx", "", "comes with a later version; write it as YAML"),
+    ("none.yaml", None, "No such file"), ("town.xlsx", "", "not a workbook that can be read (not-xlsx); save it as .xlsx"),
+    ("town.csv", "a,b", "not a workbook that can be read (not-xlsx)"),
     ("bad.yaml", "people: [{name: 李}]", "bad.yaml was not imported, nothing was changed:\nline 1, people 1 (李)"),
     ("bad.yaml", "a: [", "nothing was changed:\nline 1: not readable as YAML")])
 def test_a_roster_that_cannot_be_used_is_explained(
@@ -170,6 +175,16 @@ def test_a_roster_that_cannot_be_used_is_explained(
     if content is not None:
         (tmp_path / name).write_text(content, encoding="utf-8")
     assert sentence in refused("import", "roster", name)
+
+
+def test_a_roster_as_a_workbook_is_the_same(books: Path, tmp_path: Path) -> None:
+    rows = [["name", "role", "unit", "account"], ["马专干", "社区专干", "东关社区", "telegram:5001"]]
+    (tmp_path / "town.xlsx").write_bytes(workbook({"people": rows}))
+    assert answered("import", "roster", str(tmp_path / "town.xlsx")).splitlines() == [
+        "+ person 马专干 (telegram:5001)", "+ clerk 马专干 · 东关社区"]
+    (tmp_path / "town.xlsx").write_bytes(workbook({"人员": [["姓名", "角色", "单位"], ["马专干", "村长", "东关"]]}))
+    assert "people row 2 (马专干): role: '村长' is not one of" in refused(
+        "import", "roster", str(tmp_path / "town.xlsx"))
 
 
 def test_a_job_is_run_once_for_its_period_and_again_when_told(books: Path) -> None:
@@ -199,6 +214,35 @@ def test_parked_events_are_listed_and_handled_again(books: Path) -> None:
     assert answered("inbox", "retry", "1") == "event 1 will be handled again"
     assert answered("inbox", "list") == "nothing is parked"
     assert refused("inbox", "retry", "1") == "there is no parked event 1; see `inbox list`"
+
+
+@pytest.mark.parametrize(("variables", "sentence"), [
+    ({}, "telegram.mode: webhook needs telegram.webhook_url"),
+    ({"WEBHOOK_URL": "https://ducha.example.cn/telegram"}, "telegram.mode: webhook needs a secret")])
+def test_a_webhook_that_lacks_something_does_not_start(
+        data: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], sentence: str) -> None:
+    for name, value in {"TOKEN": "111:TEST", "MODE": "webhook", **variables}.items():
+        monkeypatch.setenv(f"DUCHA_TELEGRAM__{name}", value)
+    assert refused("run").startswith(sentence)
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("roles", [["run"], ["run", "--roles", "web"]])
+def test_a_port_in_use_stops_what_depends_on_it(monkeypatch: pytest.MonkeyPatch, roles: list[str]) -> None:
+    monkeypatch.setenv("DUCHA_TELEGRAM__TOKEN", "111:TEST")
+    if len(roles) == 1:
+        monkeypatch.setenv("DUCHA_TELEGRAM__MODE", "webhook")
+        monkeypatch.setenv("DUCHA_TELEGRAM__WEBHOOK_URL", "https://ducha.example.cn/telegram")
+        monkeypatch.setenv("DUCHA_TELEGRAM__WEBHOOK_SECRET", "s")
+    with listen("127.0.0.1", 0) as taken:
+        monkeypatch.setenv("DUCHA_HTTP__PORT", str(taken.getsockname()[1]))
+        assert f"http.port: 127.0.0.1:{taken.getsockname()[1]} cannot be had" in refused(*roles)
+
+
+def test_a_bot_that_polls_runs_without_its_pages_when_the_port_is_in_use() -> None:
+    with listen("127.0.0.1", 0) as taken:
+        settings = Settings(http={"port": taken.getsockname()[1]})  # type: ignore[arg-type]
+        assert running_bot._listen(settings, ["receive", "web", "work"], wrong) == (["receive", "work"], None)
 
 
 # Beside another process.

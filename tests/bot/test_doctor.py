@@ -65,6 +65,13 @@ def test_a_house_without_books_is_no_illness_but_a_missing_token_is(tmp_path: Pa
     assert not (tmp_path / "new").exists()
 
 
+def test_a_webhook_without_its_secret_is_an_illness(settings: Settings) -> None:
+    hook = {"mode": "webhook", "webhook_url": "https://ducha.example.cn/telegram"}
+    lacking = settings.model_copy(update={"telegram": settings.telegram.model_copy(update=hook)})
+    (line,) = said(lacking, audit=False)
+    assert line.startswith("BAD webhook settings: telegram.mode: webhook needs a secret")
+
+
 def test_a_changed_event_breaks_its_chain(settings: Settings) -> None:
     change(settings, "UPDATE audit_event SET action = 'problem.withdrawn' WHERE sequence = 2")
     assert any(line.startswith("BAD chains: ") for line in said(settings))

@@ -78,6 +78,14 @@ def test_a_house_that_does_not_run_is_not_silent(session: Session) -> None:
     assert health.poll(session, MONDAY, is_running=False).says == "not running"
 
 
+def test_a_webhook_s_trouble_is_told_while_the_house_runs(session: Session) -> None:
+    health.heard(session, "telegram", MONDAY, "3 updates wait")
+    assert health.webhook(session, is_running=True) == health.Check("webhook", False, "3 updates wait")
+    assert health.webhook(session, is_running=False).is_good
+    health.heard(session, "telegram", MONDAY)
+    assert health.webhook(session, is_running=True).is_good
+
+
 def test_an_edit_that_fails_again_and_again_is_told(session: Session) -> None:
     wanted(session, before=timedelta(days=1), wanted_rev=2, shown_rev=1, sent_at=MONDAY, attempts=10)
     assert bad(session).keys() == {"edits"}

@@ -50,6 +50,18 @@ def test_a_wrong_value_is_named_with_what_is_allowed(tmp_path: Path, text: str, 
     ("telegram: {limits: off}", ("FILE: telegram.limits: 'off' is refused with the public Bot API",)),
     ("telegram: {limits: off, api_url: 'http://API.telegram.org:80'}", ("telegram.limits: 'off' is refused",)),
     ("telegram: {api_url: 'http://x/bot'}", ("telegram.api_url: 'http://x/bot': scheme and host only",)),
+    ("telegram: {webhook_url: 'http://ducha.example.cn/telegram'}", ("FILE: telegram.webhook_url: ", "https:// only")),
+    ("telegram: {webhook_url: 'https://ducha.example.cn:8080/telegram'}", ("port 443, 80, 88 or 8443",)),
+    ("telegram: {webhook_url: 'https://ducha.example.cn:99999/telegram'}", ("port 443, 80, 88 or 8443",)),
+    ("telegram: {webhook_url: 'https://ducha.example.cn'}", ("an address with a path of its own",)),
+    ("telegram: {webhook_url: 'https://ducha.example.cn/'}", ("an address with a path of its own",)),
+    ("telegram: {webhook_url: 'https://ducha.example.cn/healthz'}", ("none of /healthz, /metrics",)),
+    ("telegram: {webhook_url: 'https://u:p@ducha.example.cn/x'}", ("an address with a path of its own",)),
+    ("telegram: {webhook_url: 'https://ducha.example.cn/x?y=1'}", ("an address with a path of its own",)),
+    ("telegram: {webhook_url: 'https://ducha.example.cn/{x}'}", ("an address with a path of its own",)),
+    ("telegram: {webhook_url: 'https://ducha.example.cn/督查'}", ("an address with a path of its own",)),
+    ("telegram: {webhook_url: 'https://ducha.example.cn/a_b', token: '1:a_b'}", ("the bot's token must not stand",)),
+    ("telegram: {mode: push}", ("FILE: telegram.mode: 'push'", "'polling' or 'webhook'")),
     ("deadlines: {categories: /nowhere}", ("FILE: deadlines.categories: /nowhere: not a table of categories",)),
     ("a: [", ("FILE: not readable as YAML",)),
 ])
@@ -79,6 +91,21 @@ def test_a_secret_is_never_repeated(
     said = refused(tmp_path, "")
     assert said.startswith(f"{name}: ")
     assert secret not in said
+
+
+@pytest.mark.parametrize("secret", ["with space", "ä", "x" * 257, "a.b", "a\n"])
+def test_a_secret_that_the_network_would_refuse_is_not_repeated(
+        monkeypatch: pytest.MonkeyPatch, tmp_path: Path, secret: str) -> None:
+    monkeypatch.setenv("DUCHA_TELEGRAM__WEBHOOK_SECRET", secret)
+    assert refused(tmp_path, "") == ("DUCHA_TELEGRAM__WEBHOOK_SECRET: (not shown): 1 to 256 letters A-Z a-z, digits, _ "
+                                     "and - are allowed")
+
+
+@pytest.mark.parametrize("url", ["https://ducha.example.cn/telegram", "https://ducha.example.cn:8443/a/b-c.d~e_f",
+                                 "https://[2001:db8::1]/telegram"])
+def test_an_address_with_a_path_of_its_own_is_taken(tmp_path: Path, url: str) -> None:
+    (tmp_path / "town.yaml").write_text(f"telegram: {{webhook_url: '{url}'}}", encoding="utf-8")
+    assert load(tmp_path / "town.yaml").telegram.webhook_url == url
 
 
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
