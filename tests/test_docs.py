@@ -16,6 +16,7 @@ import scheduler
 from bot.__main__ import app
 from bot.settings import Settings
 from domain.policy import SCHEDULES
+from handlers.intents import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
@@ -81,6 +82,11 @@ def test_every_setting_and_its_variable_is_described(key: str) -> None:
 @pytest.mark.parametrize("command", list(commands()))
 def test_every_command_is_described(command: str) -> None:
     assert re.search(rf"`{command}\b", OPERATIONS)
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_of_the_chat_is_described(command: str) -> None:
+    assert re.search(rf"^\|.*`/{command}\b", OPERATIONS, re.MULTILINE)
 
 
 @pytest.mark.parametrize("job", list(scheduler.JOBS))
