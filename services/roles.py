@@ -62,7 +62,7 @@ def roles_of(work: Work, words: RoleWords, by: Actor) -> Lines:
     person = _known(_person(work, words), words)
     held = [h for h in people.held_by(work.session, person.id, work.at) if may_administer(by, h.unit_id)]
     lines = [Line(text="role-held", args={
-        "role": h.role.value, "first": "yes" if h.is_first_responsible else "no",
+        "role": h.role.value, "first": "acting" if h.is_acting else "yes" if h.is_first_responsible else "no",
         "where": " · ".join(x for x in (_named_here(work, h.unit_id), h.team) if x)}) for h in held]
     return Lines(title=Line(text="role-holder", args={"name": person.name}),
                  lines=tuple(lines) or (Line(text="role-none"),))

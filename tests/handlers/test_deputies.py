@@ -75,6 +75,11 @@ def test_the_list_tells_who_acts_and_who_will(talk: Asking) -> None:
     assert talk.ask("/deputy", LIU).split("\n")[0] == "现在没有代理。"
 
 
+def test_the_roles_of_a_person_tell_where_they_only_act(talk: Asking) -> None:
+    talk.ask(f"/deputy 小吴 {UNTIL}", ZHANG)
+    assert talk.ask("/role 小吴", SUN).split("\n") == ["小吴", "社区专干 · 东关社区", "社区主任 · 东关社区 · 代"]
+
+
 def test_new_dates_take_the_place_of_the_old_ones(talk: Asking) -> None:
     talk.ask(f"/deputy 小吴 {UNTIL}", ZHANG)
     talk.ask("/deputy 小吴 11月24日", ZHANG)

@@ -55,6 +55,7 @@ role-not-held = { $name }没有这个角色:{ role-name } · { $unit }
 role-holder = { $name }
 role-held = { role-name } · { $where }{ $first ->
     [yes] { " " }· 第一责任人
+    [acting] { " " }· 代
    *[no] {""}
   }
 role-none = 没有角色。例:/role 李站长 督查员 城关镇 一组
@@ -66,7 +67,10 @@ role-which-person = 有多位{ $name },请写账号。例:/role telegram:1001 �
 role-last-admin = { $name }是唯一的创建办人员,请先登记另一位。
 invite-private = 邀请码是钥匙,请私聊我发。例:/invite 社区专干 东关社区 小吴
 invite-usage = 用法:/invite 角色 单位 [姓名]。例:/invite 社区专干 东关社区 小吴
-invite-made = { role-name } · { $unit } { $name }的邀请码,一次有效,{ WHEN($until) }前用。请转给本人,私聊我发:/start { $code }
+invite-made = { role-name } · { $unit } { $name }的邀请码,一次有效,{ WHEN($until) }前用。请转给本人,私聊我发:/start { $code }{ $link ->
+    [none] {""}
+   *[other] ;或点开:{ $link }
+  }
 invite-used = 邀请码已用:{ $name } · { role-name } · { $unit } · { WHEN($at) }
 help-title = 您可以:
 help-nothing = 您只看不办,没有要学的命令。
