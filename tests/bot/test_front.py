@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot import front, health
+from bot import front, health, offline
 from bot.front import Front
 from bot.metrics import _NEW, _PARKED, Counts, Histogram, counted, outcome
 from channels.base import ChannelError
 from domain.chat import Card
 from models import Inbox
+from models.database import connect
 from tests.builders import GROUP, LI, make_message
 from tests.fakes import FakeChannel
 from tests.house import TestHouse
@@ -189,8 +190,7 @@ async def test_what_needs_a_person_some_day_is_not_red(house: TestHouse) -> None
 
 async def test_books_that_cannot_be_read_are_red_and_their_address_is_not_told(
         house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(front.offline, "reader", lambda _: front.offline.connect(
-        "postgresql://town:geheim@127.0.0.1:1/books"))
+    monkeypatch.setattr(offline, "reader", lambda _: connect("postgresql://town:geheim@127.0.0.1:1/books"))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(front_of(house).app()), base_url="http://house") as web:
         answer = await web.get("/healthz")
         assert (answer.status_code, answer.json()["red"]) == (503, ["database"])
@@ -199,8 +199,12 @@ async def test_books_that_cannot_be_read_are_red_and_their_address_is_not_told(
 
 
 async def test_books_that_do_not_answer_are_red(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_facts: Any, **_more: Any) -> list[Any]:
+        time.sleep(0.5)
+        return []
+
     monkeypatch.setattr(front, "LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(front.health, "vital", lambda *a, **k: [time.sleep(0.5)])
+    monkeypatch.setattr(health, "vital", slow)
     assert await red(house) == ["database"]
 
 
