@@ -93,9 +93,10 @@ def check(config: ConfigFile = CONFIG) -> None:
 @imports.command("roster")
 def roster(file: Path, config: ConfigFile = CONFIG,
            dry_run: Annotated[bool, typer.Option("--dry-run", help="show the difference only")] = False) -> None:
-    """Units, people and chats from a YAML file; never deletes what is in use."""
-    if file.suffix.lower() in (".xlsx", ".xls"):
-        stop(f"{file}: a roster as a table comes with a later version; write it as YAML (docs/operations.md#roster)")
+    """Units, people and chats from a YAML or XLSX file; never deletes what is in use."""
+    if file.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".csv"):
+        _write(config, "import", {"file": str(file), "data": _encoded(file), "dry_run": dry_run})
+        return
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
@@ -105,11 +106,8 @@ def roster(file: Path, config: ConfigFile = CONFIG,
     _write(config, "import", {"file": str(file), "text": text, "dry_run": dry_run})
 
 
-@imports.command("problems")
-def problems(file: Path, config: ConfigFile = CONFIG,
-             source: Annotated[str, typer.Option(help="of rows that do not say theirs: 县检")] = "",
-             dry_run: Annotated[bool, typer.Option("--dry-run", help="show what was read only")] = False) -> None:
-    """A list of problems (XLSX) from a higher inspection; a row that was imported once makes nothing."""
+def _encoded(file: Path) -> str:
+    """A workbook's bytes, as they go to the running process."""
     from base64 import b64encode
 
     try:
@@ -118,8 +116,15 @@ def problems(file: Path, config: ConfigFile = CONFIG,
         stop(f"{file}: {error.strerror}")
     if len(data) > LARGEST_LIST:
         stop(f"{file}: larger than 5 MB")
-    _write(config, "problems", {"file": str(file), "data": b64encode(data).decode(), "source": source,
-                                "dry_run": dry_run})
+    return b64encode(data).decode()
+
+
+@imports.command("problems")
+def problems(file: Path, config: ConfigFile = CONFIG,
+             source: Annotated[str, typer.Option(help="of rows that do not say theirs: 县检")] = "",
+             dry_run: Annotated[bool, typer.Option("--dry-run", help="show what was read only")] = False) -> None:
+    """A list of problems (XLSX) from a higher inspection; a row that was imported once makes nothing."""
+    _write(config, "problems", {"file": str(file), "data": _encoded(file), "source": source, "dry_run": dry_run})
 
 
 @jobs.command("list")

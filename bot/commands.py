@@ -15,8 +15,8 @@ from bot.control import CommandFailed
 from domain.people import UnitKind
 from domain.policy import Policy
 from models import Inbox, InboxState, Unit
-from services import import_problems, workbook
-from services.import_roster import RosterError, import_roster
+from services import import_problems, roster_sheets, workbook
+from services.import_roster import Difference, RosterError, apply, import_roster
 from services.work import Work
 from texts import cards
 from texts.contents import Line
@@ -30,13 +30,26 @@ def import_file(session: Session, policy: Policy, arguments: Arguments) -> str:
     work = Work(session, at=now, now=now, policy=policy)
     try:
         with session.begin_nested() as step:
-            difference = import_roster(work, arguments["text"])
+            difference = _imported(work, arguments)
             if arguments["dry_run"]:
                 step.rollback()
+    except workbook.Unreadable as refused:
+        raise CommandFailed(f"{arguments['file']}: not a workbook that can be read ({refused.refusal.value}); "
+                            "save it as .xlsx") from None
     except RosterError as error:
         raise CommandFailed(f"{arguments['file']} was not imported, nothing was changed:\n{error}") from None
     lines = difference.lines or ["no difference"]
     return "\n".join([*lines, "(dry run: nothing was changed)"] if arguments["dry_run"] else lines)
+
+
+def _imported(work: Work, arguments: Arguments) -> Difference:
+    """A workbook is applied as a YAML file is: all of it or nothing."""
+    if "data" not in arguments:
+        return import_roster(work, arguments["text"])
+    read, mistakes = roster_sheets.read(workbook.read(b64decode(arguments["data"])), "telegram")
+    if mistakes:
+        raise RosterError(mistakes)
+    return apply(work, read)
 
 
 def import_list(session: Session, policy: Policy, arguments: Arguments) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from bot.store import Priority, Store
 from domain.chat import Card, ChatRef, Picture
 from domain.policy import Policy
 from models import PhotoState
-from photos import pair, sheet
+from photos import pair, qr, sheet
 from photos.sheet import Pair
 from photos.store import PhotoStore
 from services import invitations, languages, photos, privacy, roster_form
@@ -44,7 +44,10 @@ class Rendering:
 class Renderer:
     """Makes pictures once for the same photos, beside the sending, so that a slow one holds up no other message."""
 
-    def __init__(self, store: Store, photo_store: PhotoStore, policy: Policy, clock: Clock) -> None:
+    def __init__(self, store: Store, photo_store: PhotoStore, policy: Policy, clock: Clock,
+                 links: Mapping[str, Callable[[str], str | None]] | None = None) -> None:
+        """``links``: how each network makes a link of an invitation's code."""
+        self._links = links or {}
         self._store, self._photos, self._policy, self._clock = store, photo_store, policy, clock
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="render")
         self._made: OrderedDict[str, tuple[Picture, ...]] = OrderedDict()
@@ -59,7 +62,11 @@ class Renderer:
     async def card(self, row: Wanted, content: AnyContent, chat: ChatRef) -> Rendering:
         """The card of this row in the chat's language."""
         language = languages.of_chat(row.language, self._policy)
-        content = invitations.unsealed(content, self._policy)
+        content = invitations.unsealed(content, self._policy, self._links.get(row.channel, _no_link))
+        link = invitations.link(content)
+        if link is not None:
+            code = Picture(await asyncio.to_thread(qr.picture, *link), "invitation.png")
+            return Rendering(replace(cards.card(content, language, self._policy.zone, chat=chat), pictures=(code,)))
         if isinstance(content, OwnRecord):
             person_id = content.person_id
             data = await self._store.insist(lambda s: privacy.record_of(s, person_id))
@@ -156,6 +163,10 @@ class Renderer:
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _no_link(_code: str) -> str | None:
+    return None
 
 
 def _name(content: AnyContent, wanted: Sequence[int], files: Mapping[int, File]) -> str:

@@ -250,7 +250,8 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now, handle
     policy, store = settings.policy(), Store(connect(settings.database_url))
     networks = channels if channels is not None else {"telegram": _telegram(settings)}
     photo_store = open_store(settings.photos_url)
-    renderer = Renderer(store, photo_store, policy, clock)
+    renderer = Renderer(store, photo_store, policy, clock,
+                        {name: channel.invitation_link for name, channel in networks.items()})
     counts = Counts()
     watched = {name: counted(channel, counts) for name, channel in networks.items()}
     sender = Sender(store, watched, renderer, Limits(settings.telegram.limits == "on"), clock, tick, counts)

@@ -122,5 +122,8 @@ class Channel(Protocol):
     async def react(self, ref: MessageRef, mark: Mark) -> None:
         """Put a reaction on somebody's message; raises ChannelError."""
 
+    def invitation_link(self, code: str) -> str | None:
+        """A link that opens the bot with this code; None while the network has none to give."""
+
     async def fetch(self, photo: PhotoRef | FileRef) -> bytes:
         """The bytes of a photo or document, at most 20 MB; raises ChannelError."""

@@ -10,7 +10,7 @@ from domain.people import Actor, Role
 from domain.permissions import may_administer
 from domain.role_words import read_invitation, read_role
 from handlers.help import IN_GROUPS, IN_PRIVATE, Help
-from services import chats, invitations, roles
+from services import chats, invitations, inviting, roles, steps
 from services.invitations import Refusal
 from services.roles import Refused
 from services.work import Work
@@ -70,6 +70,9 @@ def _start(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
     if not event.text:
         say(event, work, hello(actor))
         return
+    if event.forwarded:
+        say(event, work, Line(text="invitation-forwarded"))
+        return
     taken = invitations.accept(work, event.text, account, event.sender.name)
     if isinstance(taken, Refusal):
         say(event, work, hello(actor) if taken is Refusal.OWN else Line(text=f"invitation-{taken.value}"))
@@ -77,6 +80,10 @@ def _start(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
     opened(event, work)
     say(event, work, Line(text="invitation-taken", args={
         "name": taken.name, "role": taken.role.value, "unit": chats.unit_name(work, taken.unit_id)}))
+    if taken.is_first:
+        steps.begin(work, taken.unit_id)
+    else:
+        steps.refresh(work, taken.unit_id)
 
 
 def hello(actor: Actor | None) -> Line:
@@ -109,6 +116,8 @@ def _invite(event: IncomingMessage, work: Work, actor: Actor) -> Line | None:
     """/invite 社区专干 东关社区 小吴: in private only, the answer is a key."""
     if not event.is_private:
         raise Refused("invite-private")
+    if not event.text:
+        return inviting.units(work, actor)
     words = read_invitation(event.text)
     if words is None:
         raise Refused("invite-usage")

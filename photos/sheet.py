@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from itertools import islice
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont, features
 
+from photos import fonts
 from photos.decode import Undecodable, picture
 
 WIDTH = 1080  # pixels of the whole picture
@@ -26,9 +26,6 @@ BAR = 8  # the colour above a photo
 WIDE_UP_TO = 3  # so many pairs stand one above the other, more in two columns
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
-_CHINESE = ("NotoSansCJK-Regular.ttc", "NotoSansSC-Regular.otf", "SourceHanSansSC-Regular.otf", "wqy-microhei.ttc",
-            "wqy-zenhei.ttc", "PingFang.ttc", "msyh.ttc", "simhei.ttf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def _name(row: Image.Image, pair: Pair, left: int, width: int) -> None:
     number, font = str(pair.number), _digits(LETTERS)
     draw.text((left, middle), number, INK, font, anchor="lm")
     used = int(draw.textlength(number, font)) + 2 * GAP
-    words = _chinese(FEWEST_LETTERS)
+    words = fonts.chinese(FEWEST_LETTERS)
     if words is not None and pair.caption:
         draw.text((left + used, middle), _fitting(pair.caption, words, width - used), INK, words, anchor="lm")
 
@@ -113,16 +110,3 @@ def _photo(data: bytes | None, side: int) -> Image.Image:
 def _digits(size: int) -> Font:
     """Pillow's own font has every digit; scalable where the library can."""
     return ImageFont.load_default(size) if features.check("freetype2") else ImageFont.load_default()
-
-
-@cache
-def _chinese(size: int) -> ImageFont.FreeTypeFont | None:
-    """A font with Chinese characters of this machine; None when there is none."""
-    if not features.check("freetype2"):
-        return None
-    names = {path.name: path for folder in map(Path, _FONTS) if folder.is_dir()
-             for path in folder.rglob("*") if path.name in _CHINESE}
-    for name in _CHINESE:
-        if name in names:
-            return ImageFont.truetype(str(names[name]), size)
-    return None

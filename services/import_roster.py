@@ -217,7 +217,8 @@ def _apply_unit(work: Work, tree: _Tree, entry: UnitEntry, parent: Unit | None, 
             return
     tree.name(unit)
     audit.record(work, "unit.imported", f"unit:{unit.id}", actor=people.actor_of(by), name=entry.name,
-                 kind=entry.kind.value, parent=parent_id, rural=entry.rural, aliases=entry.aliases, english=entry.english)
+                 kind=entry.kind.value, parent=parent_id, rural=entry.rural, aliases=entry.aliases,
+                 english=entry.english)
 
 
 def _change_unit(unit: Unit, entry: UnitEntry, difference: Difference) -> bool:

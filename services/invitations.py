@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,7 +20,7 @@ from domain.policy import Policy
 from models import Invitation, Outbox, Person, Unit
 from services import audit, chats, people, roster
 from services.work import Work
-from texts.contents import AnyContent, Line
+from texts.contents import AnyContent, ButtonFact, Line, Name
 
 CODE_LETTERS = 20  # of 5 bits each
 
@@ -28,6 +29,8 @@ class Refusal(StrEnum):
     UNKNOWN = "unknown"
     USED = "used"
     OWN = "own"  # used by the one who sends it again
+    MINE = "mine"  # by whom it was made: it is for somebody else
+    ELSEWHERE = "elsewhere"  # of another town than the one they are of
     EXPIRED = "expired"
 
 
@@ -38,22 +41,47 @@ class Accepted:
     name: str
     role: Role
     unit_id: int
+    is_first: bool = False  # the first admin of the house
 
 
 def offer(work: Work, role: Role, unit_id: int, name: str, *, by: Actor, reply_to: str | None = None) -> None:
     """Make a code and show it in this chat, which must be the admin's own; once it is used, the message says so."""
     assert work.chat is not None
     invitation, salt = _make(work, role, unit_id, name, by)
-    work.show(_key(invitation.id), Line(text="invite-made", sealed=salt, reply_to=reply_to, args={
-        "role": role.value, "unit": chats.unit_name(work, unit_id), "name": name, "until": invitation.expires_at}),
+    take_back = ButtonFact(value=f"invite:revoke:{invitation.id}", text="button-revoke")
+    buttons = ((take_back,),)
+    work.show(_key(invitation.id), Line(text="invite-made", sealed=salt, reply_to=reply_to, buttons=buttons, args={
+        "link": "none", "role": role.value, "unit": chats.unit_name(work, unit_id), "name": name,
+        "until": invitation.expires_at}),
         chat_id=work.chat.id)
 
 
-def unsealed(content: AnyContent, policy: Policy) -> AnyContent:
-    """The content as it is shown: with the code that its salt makes. Never stored."""
+def unsealed(content: AnyContent, policy: Policy,
+             link_of: Callable[[str], str | None] = lambda _: None) -> AnyContent:
+    """The content as it is shown: with the code that its salt makes, and its link. Never stored."""
     if not (isinstance(content, Line) and content.sealed):
         return content
-    return content.model_copy(update={"args": {**content.args, "code": _code(policy, content.sealed)}})
+    code = _code(policy, content.sealed)
+    return content.model_copy(update={"args": {**content.args, "code": code, "link": link_of(code) or "none"}})
+
+
+def link(content: AnyContent) -> tuple[str, str] | None:
+    """The link of an unsealed invitation and what it is for, for a picture; None when it has none."""
+    if not (isinstance(content, Line) and content.sealed) or content.args.get("link") in (None, "none"):
+        return None
+    unit = content.args["unit"]
+    return str(content.args["link"]), str(unit.zh if isinstance(unit, Name) else unit)
+
+
+def revoke(work: Work, row: Invitation, by: Actor) -> bool:
+    """Nobody can use it any more; False when it was used or is over already."""
+    if row.used_at is not None or row.expires_at <= work.at:
+        return False
+    row.expires_at = work.at
+    audit.record(work, "invitation.revoked", f"invitation:{row.id}", actor=people.actor_of(by))
+    _close(work, row.id, Line(text="invite-revoked", args={
+        "role": row.role.value, "unit": chats.unit_name(work, row.unit_id), "name": by.name}))
+    return True
 
 
 def accept(work: Work, code: str, account: Account, display_name: str) -> Accepted | Refusal:
@@ -65,22 +93,26 @@ def accept(work: Work, code: str, account: Account, display_name: str) -> Accept
     row = work.session.scalar(select(Invitation).where(Invitation.code_hash == _hash(code)))
     if row is None:
         return Refusal.UNKNOWN
+    sender = people.find(work.session, account)
     if row.used_at is not None:
-        sender = people.find(work.session, account)
         return Refusal.OWN if sender is not None and sender.id == row.used_by_id else Refusal.USED
     if row.expires_at <= work.at or not _may_still_invite(work, row):
         return Refusal.EXPIRED
+    if sender is not None and sender.id == row.invited_by_id:
+        return Refusal.MINE
+    if sender is not None and _is_of_another_town(work, sender, row.unit_id):
+        return Refusal.ELSEWHERE
     taken = work.session.scalar(update(Invitation).where(Invitation.id == row.id, Invitation.used_at.is_(None)).values(
         used_at=work.at).returning(Invitation.id), execution_options={"synchronize_session": False})
     if taken is None:
         return Refusal.USED
-    person = people.find(work.session, account) or _invited(work, row.person_name, account, display_name)
+    person = sender or _invited(work, row.person_name, account, display_name)
     row.used_by_id, row.used_at = person.id, work.at
     audit.record(work, "invitation.used", f"invitation:{row.id}", actor=f"person:{person.id}")
     people.give_role(work, person, row.role, row.unit_id, by=None)
     _close(work, row.id, Line(text="invite-used", args={
         "name": person.name, "role": row.role.value, "unit": chats.unit_name(work, row.unit_id), "at": work.at}))
-    return Accepted(person.name, row.role, row.unit_id)
+    return Accepted(person.name, row.role, row.unit_id, is_first=row.invited_by_id is None)
 
 
 def first_admin_code(work: Work) -> str | None:
@@ -118,6 +150,13 @@ def _may_still_invite(work: Work, row: Invitation) -> bool:
         return not people.admins(work.session)  # the first admin's: printed for whoever runs the house
     return any(held.role is Role.ADMIN and row.unit_id in roster.units(work.session).covers(held.unit_id)
                for held in people.held_by(work.session, row.invited_by_id, work.at))
+
+
+def _is_of_another_town(work: Work, sender: Person, unit_id: int) -> bool:
+    """Do all their roles belong to other towns?"""
+    towns = {chats.town_of(work.session, held.unit_id) for held in people.held_by(work.session, sender.id, work.at)}
+    town = chats.town_of(work.session, unit_id)
+    return bool(towns) and None not in towns and town is not None and town not in towns
 
 
 def _invited(work: Work, name: str, account: Account, display_name: str) -> Person:

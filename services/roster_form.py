@@ -22,7 +22,8 @@ FILE = "名册.xlsx"
 ROWS = 1000  # with drop-down lists
 TITLES = {"units": "单位 units", "people": "人员 people", "chats": "群 chats"}
 ROLES = {Role.INSPECTOR: "督查员", Role.COMMUNITY_HEAD: "社区主任", Role.CLERK: "社区专干",
-         Role.GROUP_LEADER: "居民小组长", Role.LIAISON: "包保干部", Role.ADMIN: "创建办", Role.LEADER: "分管领导", Role.COUNTY_READER: "县环卫办",
+         Role.GROUP_LEADER: "居民小组长", Role.LIAISON: "包保干部", Role.ADMIN: "创建办",
+         Role.LEADER: "分管领导", Role.COUNTY_READER: "县环卫办",
          Role.CONTRACTOR: "环卫公司"}
 _KIND_WORDS = {kind: word for word, kind in reversed(KINDS.items())}
 _PURPOSE_WORDS = {purpose: word for word, purpose in PURPOSES.items()}
@@ -35,11 +36,11 @@ _EXAMPLES: Mapping[str, Sequence[str]] = {
     "chats": ("telegram:-1001000000001", "城关镇", "工作群")}
 
 
-def offer(work: Work, by: Actor, message: str, *, topic: str | None = None) -> None:
-    """The form of the admin's units as a document under their message; made when it is shown, never kept."""
+def offer(work: Work, by: Actor, message: str, *, key: str = "", topic: str | None = None) -> None:
+    """The form of the admin's units as a document under this message; made when it is shown, never kept."""
     assert work.chat is not None
     mine = sorted({held.unit_id for held in by.roles if held.role is Role.ADMIN})
-    work.show(f"said:{work.chat.id}:{message}", RosterForm(
+    work.show(key or f"said:{work.chat.id}:{message}", RosterForm(
         title=Line(text="roster-form"), unit_ids=tuple(mine), at=work.at, reply_to=message), chat_id=work.chat.id,
         topic=topic)
 

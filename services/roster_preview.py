@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from domain.people import Actor
-from services import files, import_roster, roster, roster_sheets, workbook
+from services import files, import_roster, roster, roster_sheets, steps, workbook
 from services.files import Document
 from services.import_roster import Difference
 from services.roster_file import Mistake, RosterError, RosterFile
@@ -53,6 +53,7 @@ def take(work: Work, file: Document, by: Actor) -> str:
         return "roster-changed-meanwhile"
     import_roster.apply(work, _without(_read(file)[0], plan.refused), by)
     files.drop(work, file.id)
+    steps.refresh_of(work, by)
     title = Line(text="roster-imported", args={**plan.difference.rows, "refused": len(_rows_of(plan.refused)),
                                                "name": by.name, "at": work.at})
     work.show(key(file.id), Lines(title=title, lines=_some(plan.refused)), chat_id=file.chat_id, topic=file.topic)

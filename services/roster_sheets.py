@@ -86,7 +86,7 @@ def _is_heading(name: str, row: Row) -> bool:
 
 def _column(name: str, heading: str) -> str | None:
     """The key that a column's heading means; a star or remark after it is fine."""
-    plain = heading.split("(")[0].split("(")[0].rstrip("*").strip(" ::").lower()
+    plain = heading.split("(")[0].split("(")[0].rstrip("*").rstrip("::").strip().lower()
     if plain in KEYS[name][0] or plain in KEYS[name][1]:
         return plain
     return COLUMNS[name].get(plain)

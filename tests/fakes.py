@@ -80,6 +80,9 @@ class FakeChannel:
             raise Unreadable("poison")
         return self.events[raw.event_id]
 
+    def invitation_link(self, code: str) -> str | None:
+        return f"https://chat.example/bot?start={code}"
+
     async def send(self, chat: ChatRef, card: Card, topic: str | None = None) -> Sent:
         self._fail()
         ref = MessageRef(chat, str(next(self._ids)))

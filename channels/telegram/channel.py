@@ -126,6 +126,9 @@ class TelegramChannel:
     def parse(self, raw: RawEvent) -> Event | None:
         return parse.parse(raw, self._bot, self._username, raw.at or datetime.now(UTC))
 
+    def invitation_link(self, code: str) -> str | None:
+        return f"https://t.me/{self._username}?start={code}" if self._username else None
+
     async def send(self, chat: ChatRef, card: Card, topic: str | None = None) -> Sent:
         common: dict[str, Any] = {"chat_id": int(chat.id), "reply_markup": keyboard(card.buttons)}
         if card.reply_to is not None:

@@ -166,7 +166,8 @@ def test_the_same_roster_again_changes_nothing(books: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "content", "sentence"), [
-    ("none.yaml", None, "No such file"), ("town.xlsx", "", "not a workbook that can be read (not-xlsx); save it as .xlsx"),
+    ("none.yaml", None, "No such file"),
+    ("town.xlsx", "", "not a workbook that can be read (not-xlsx); save it as .xlsx"),
     ("town.csv", "a,b", "not a workbook that can be read (not-xlsx)"),
     ("bad.yaml", "people: [{name: 李}]", "bad.yaml was not imported, nothing was changed:\nline 1, people 1 (李)"),
     ("bad.yaml", "a: [", "nothing was changed:\nline 1: not readable as YAML")])

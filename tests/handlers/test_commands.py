@@ -268,7 +268,7 @@ def test_in_a_group_no_code_is_shown_and_none_is_taken(session: Session, say: Sa
 
 
 @pytest.mark.parametrize(("words", "answer"), [
-    ("/invite", "用法:/invite 角色 单位 [姓名]。例:/invite 社区专干 东关社区 小吴"),
+    ("/invite", "请人到哪里?"),
     ("/invite 东关社区", "用法:/invite 角色 单位 [姓名]。例:/invite 社区专干 东关社区 小吴"),
     ("/invite 督查员", "用法:/invite 角色 单位 [姓名]。例:/invite 社区专干 东关社区 小吴"),
     ("/invite 督查员 东关社区", "东关社区没有督查员,它属于镇。"),

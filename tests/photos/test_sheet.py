@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from bot.demo.photos import picture
-from photos import sheet
+from photos import fonts, sheet
 from photos.sheet import Pair
 
 PHOTO = picture("manhole", 1)  # 4:3
@@ -83,7 +83,7 @@ def test_any_caption_leaves_its_neighbour_alone(caption: str) -> None:
 
 
 def test_without_a_chinese_font_the_numbers_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet, "_chinese", lambda _: None)
+    monkeypatch.setattr(fonts, "chinese", lambda _: None)
     assert sheet.sheet([Pair(12, PHOTO, PHOTO, "菜市场")], 1) == sheet.sheet([Pair(12, PHOTO, PHOTO)], 1)
 
 

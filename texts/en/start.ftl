@@ -53,3 +53,35 @@ steps-first-problem = Try it: an inspector posts a photo in the work group with 
 steps-more = Add me to the office's group as well: digests and notices come there. /help tells what you may do.
 button-roster-form = Roster form
 button-invite = Invite
+# Invitations
+invite-where = Invite somebody of which unit?
+invite-more-units = More…
+invite-as-what = { $unit }: as what?
+invite-done = The link is below, pass it on
+invite-forbidden = The office invites, in private
+invite-open = { NUM($count) } invitations not used yet; ✕ takes one back:
+invite-waits = { NUM($number) } · { role-name } · { $unit }{ $name ->
+    [none] {""}
+   *[other] { " " }{ $name }
+  } · until { WHEN($until) }{ $role ->
+   *[other] {""}
+  }
+invite-revoked = Invitation taken back: { role-name } · { $unit } ({ $name }){ $role ->
+   *[other] {""}
+  }
+invite-you-revoked = Taken back
+invite-not-open = This invitation was used or is over
+invitation-mine = This is an invitation you made; pass it on.
+invitation-elsewhere = This invitation is of another town. Tell its office your account.
+invitation-forwarded = Please open the link yourself, or send /start and the code yourself.
+button-revoke = Take back
+button-open = Not used yet
+invite-inspector = Inspector
+invite-community-head = Head
+invite-clerk = Clerk
+invite-group-leader = Group leader
+invite-liaison = Liaison
+invite-admin = Office
+invite-leader = Leader
+invite-county-reader = County
+invite-contractor = Contractor

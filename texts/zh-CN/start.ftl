@@ -53,3 +53,35 @@ steps-first-problem = 试一条:督查员在工作群发照片,配一句“东�
 steps-more = 创建办的群也把我拉进去,通报和提醒发在那里。发 /help 看能办的事。
 button-roster-form = 名册表格
 button-invite = 邀请
+# 邀请
+invite-where = 请人到哪里?
+invite-more-units = 更多…
+invite-as-what = { $unit }:请来做什么?
+invite-done = 链接在下面,请转给本人
+invite-forbidden = 邀请由创建办在私聊里办理
+invite-open = 没用的邀请{ NUM($count) }个,点 ✕ 撤销:
+invite-waits = { NUM($number) } · { role-name } · { $unit }{ $name ->
+    [none] {""}
+   *[other] { " " }{ $name }
+  } · { WHEN($until) }前{ $role ->
+   *[other] {""}
+  }
+invite-revoked = 邀请已撤销:{ role-name } · { $unit }({ $name }){ $role ->
+   *[other] {""}
+  }
+invite-you-revoked = 已撤销
+invite-not-open = 这个邀请已用过或已失效
+invitation-mine = 这是您发出的邀请,请转给本人。
+invitation-elsewhere = 这个邀请是另一个镇的。请把您的账号告诉那里的创建办。
+invitation-forwarded = 请本人打开链接,或自己发 /start 邀请码。
+button-revoke = 撤销
+button-open = 没用的邀请
+invite-inspector = 督查员
+invite-community-head = 社区主任
+invite-clerk = 社区专干
+invite-group-leader = 居民小组长
+invite-liaison = 包保干部
+invite-admin = 创建办
+invite-leader = 分管领导
+invite-county-reader = 县环卫办
+invite-contractor = 环卫公司
