@@ -85,7 +85,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     document.querySelector("dialog.people")?.close();
     become(one);
-  } else if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]") && !isWide() && open !== null)
+  } else if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], .menu") && !isWide() && open !== null)
     go(store.me.id, null);
 });
 

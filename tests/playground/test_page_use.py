@@ -156,7 +156,11 @@ async def test_nothing_is_wider_than_a_phone(phone: Reader, robot: BotApi) -> No
 
 async def test_on_a_phone_a_message_s_menu_is_reached_by_touch(phone: Reader) -> None:
     await phone.chat("城关镇督查群").tap()
-    await phone.message("垃圾未清理").get_by_role("button", name="更多操作").tap()
+    more = phone.message("垃圾未清理").get_by_role("button", name="更多操作")
+    await more.tap()
+    await phone.page.keyboard.press("Escape")
+    await expect(phone.page.get_by_role("menu")).to_have_count(0)
+    await more.tap()  # the chat is still open
     await phone.page.get_by_role("menuitem", name="回复").tap()
     await expect(phone.page.locator(".above")).to_contain_text("回复张主任")
 
