@@ -83,11 +83,12 @@ def course(work: Work, problem: Problem) -> tuple[Line, ...]:
 
 def _steps(work: Work, p: Problem) -> Iterator[Step]:
     yield _step(work, "reported", p.reported_at, p.reported_by_id)
-    if p.acknowledged_at is not None:
+    submissions = work.session.scalars(select(Rectification).where(Rectification.problem_id == p.id)).all()
+    if p.acknowledged_at is not None and p.acknowledged_at not in {row.submitted_at for row in submissions}:
         yield _step(work, "acknowledged", p.acknowledged_at, p.acknowledged_by_id)
     for seen in work.session.scalars(select(Sighting).where(Sighting.problem_id == p.id, Sighting.became_id.is_(None))):
         yield _step(work, "seen", seen.at, seen.by_id)
-    for row in work.session.scalars(select(Rectification).where(Rectification.problem_id == p.id)):
+    for row in submissions:
         yield _step(work, "rectified", row.submitted_at, row.submitted_by_id)
         if row.verified_at is not None and row.result is not Result.PENDING:
             yield _step(work, row.result.value, row.verified_at, row.verified_by_id, row.reason)

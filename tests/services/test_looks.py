@@ -79,7 +79,7 @@ def test_how_it_went_is_one_message_that_goes_on_in_place(talk: Talk) -> None:
     talk.tap(f"history:{talk.problem().id}", sender=WANG)
     [key] = talk.keys("course:")
     assert [line["text"] for line in (talk.shown(key) or {})["lines"]] == [
-        "course-reported", "course-acknowledged", "course-rectified", "course-returned"]
+        "course-reported", "course-rectified", "course-returned"]
 
 
 @pytest.mark.parametrize("look", ["pictures", "history"])
