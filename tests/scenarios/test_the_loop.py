@@ -13,12 +13,12 @@ async def test_a_problem_goes_its_whole_way(town_on_both: Town) -> None:
     report = await town.post(LI, MARKET, photos=1)
     card = await town.stands("🟠 №1 东关社区 · 暴露垃圾 · 待整改")
     assert card.lines == ["菜市场南门", "11月23日18:00前整改 · 责任人 张主任", "李站长 11月23日10:03"]
-    assert card.buttons == ["社区不对", "类别不对", "位置不对", "撤回"]
+    assert card.buttons == ["社区不对", "类别不对", "位置不对", "撤回", "来源不对", "转出…"]
     await town.marked(report, "👀")
     heard = await town.post(ZHANG, "收到,马上安排")
     await town.marked(heard, "👍")
     await town.quiet()
-    assert (await town.stands("🟠 №1")).buttons == []
+    assert (await town.stands("🟠 №1")).buttons == ["转出…"]
     done = await town.post(WU, "已清理", photos=2, reply_to=report, after=3600)
     waiting = await town.stands("🔵 №1 东关社区 · 暴露垃圾 · 待复查\n菜市场南门\n小吴 11:04 反馈整改 · 照片2张")
     assert waiting.reply_to == done
