@@ -16,6 +16,8 @@ from bot import control, health, offline
 from bot.health import Check
 from bot.settings import Settings
 from models import revision
+from photos import fonts
+from services import findings
 
 
 def report(settings: Settings, *, audit: bool, say: Callable[[str], Any]) -> int:
@@ -44,6 +46,14 @@ def checks(settings: Settings, *, audit: bool) -> Iterator[Check]:
         yield Check("database", False, str(error).replace("\n", "; "))
 
 
+REMEDIES = {
+    "privacy": "the bot does not see what people write in groups: BotFather, /mybots, Bot Settings, Group Privacy, Turn "
+               "off; then take the bot out of the group and add it again",
+    "clock": "this machine's clock is more than a minute off: switch on NTP (timedatectl set-ntp true)",
+    "rights": "it may not write there: a group administrator has to let it send messages",
+    "font": "no font with Chinese characters: apt install fonts-noto-cjk, or name one in pictures.font"}
+
+
 class _Stopped(Exception):
     """What `offline` would have stopped a command with."""
 
@@ -67,6 +77,20 @@ def _of_books(engine: Engine, settings: Settings, *, audit: bool) -> Iterator[Ch
     with Session(engine) as session:
         now = datetime.now(UTC)
         yield from health.flow(session, now)
+        yield from _found(session, settings)
         yield from health.network(session, now, is_running=control.is_answered(settings.data_dir))
         if audit:
             yield from books.checks(engine, session, settings)
+
+
+def _found(session: Session, settings: Settings) -> Iterator[Check]:
+    """What was found to keep the bot from working, a line each, and what to do."""
+    standing = findings.standing(session)
+    for code in (findings.Finding.PRIVACY, findings.Finding.CLOCK):
+        is_there = any(found.code == code for found in standing)
+        yield Check(code, not is_there, REMEDIES[code] if is_there else "nothing is in the way")
+    barred = [found.about for found in standing if found.code == "rights"]
+    yield Check("rights", not barred, f"{', '.join(barred)}: {REMEDIES['rights']}" if barred else "it may write")
+    fonts.prefer(settings.pictures.font)
+    font = fonts.found()
+    yield Check("font", font is not None, str(font) if font else REMEDIES["font"])

@@ -176,6 +176,7 @@ class Questions(Section):
 
 class Pictures(Section):
     wait_seconds: Positive = 60
+    font: str = ""
 
 
 class Invitations(Section):

@@ -34,7 +34,9 @@ from handlers import handle
 from handlers.intents import HELP
 from handlers.menu import offered
 from models.database import connect
+from photos import fonts
 from photos.store import open_store
+from services import findings
 from services.work import Work
 from texts import cards
 
@@ -43,6 +45,7 @@ log = structlog.get_logger()
 ROLES = ("receive", "work", "send", "tick", "web")
 TICK_SECONDS = 20
 HEARD_SECONDS = 30
+FIND_SECONDS = 20
 WORKERS = 2  # the database has the next events at hand while the loop hears of the last ones
 LARGEST_JUMP = timedelta(days=1)
 NOTICE_LIFE = 10.0  # seconds
@@ -107,7 +110,7 @@ class House:
         match role:
             case "receive":
                 return [part for channel in self.channels.values()
-                        for part in (self._receive(channel), self._hear(channel))]
+                        for part in (self._receive(channel), self._hear(channel), self._find(channel))]
             case "work":
                 fetching = [self.fetcher.run(), self._sweep()] if self.settings.photos.fetch else []
                 return [*(self._work() for _ in range(WORKERS)), *fetching, self.documents.run()]
@@ -141,6 +144,19 @@ class House:
                 kept = (now, channel.trouble)
                 await self.store.insist(partial(health.heard, channel=channel.name, at=last, trouble=kept[1]))
             await asyncio.sleep(1)
+
+    async def _find(self, channel: Channel) -> None:
+        """What keeps us from working is said to the office, and to `doctor`."""
+        while True:
+            await asyncio.sleep(FIND_SECONDS)
+            await self.find(channel)
+
+    async def find(self, channel: Channel) -> None:
+        font = await asyncio.to_thread(fonts.found)
+        now, codes = self.clock(), {*channel.findings, *(() if font else (findings.Finding.FONT,))}
+        work = partial(Work, at=now, now=now, policy=self.settings.policy())
+        if await self.store.insist(lambda s: findings.looked(work(s), codes)):
+            self.sender.wake.set()
 
     async def keep(self, events: Sequence[RawEvent]) -> None:
         """Commit 1: returns only when the batch is durable; waits as long as the database is away."""
@@ -250,6 +266,7 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now, handle
     policy, store = settings.policy(), Store(connect(settings.database_url))
     networks = channels if channels is not None else {"telegram": _telegram(settings)}
     photo_store = open_store(settings.photos_url)
+    fonts.prefer(settings.pictures.font)
     renderer = Renderer(store, photo_store, policy, clock,
                         {name: channel.invitation_link for name, channel in networks.items()})
     counts = Counts()

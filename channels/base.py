@@ -87,6 +87,11 @@ class Channel(Protocol):
         """When the network last answered our asking for events, or how its pushing goes; None: not yet."""
 
     @property
+    def findings(self) -> frozenset[str]:
+        """What is known to keep us from working there now: "privacy" (it hides what people write in groups), "clock"
+        (ours is more than a minute off its own)."""
+
+    @property
     def trouble(self) -> str:
         """What keeps the network from pushing to us, and what to do; empty: nothing, or we poll."""
 

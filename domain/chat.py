@@ -138,6 +138,7 @@ class MemberChange:
     chat_title: str = ""
     is_private: bool = False
     is_broadcast: bool = False  # only its owners write there: no group
+    can_write: bool = True  # False: we are here and may not
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from domain.chat import ButtonPress, Change, MemberChange
 from domain.people import Actor
 from domain.permissions import may_administer
 from handlers import values
-from services import binding, chats, roster
+from services import binding, chats, findings, roster
 from services.work import Work
 from texts.contents import Line
 
@@ -13,6 +13,8 @@ def membership(event: MemberChange, work: Work) -> None:
     """It came or went; in a group that it came into it asks whose that is."""
     was_gone = work.chat is not None and work.chat.is_gone
     chats.membership(work, event)
+    if work.chat is not None and not event.is_private:
+        findings.rights(work, work.chat, can_write=event.can_write)
     if event.change is Change.JOINED and work.chat is not None and not (event.is_private or event.is_broadcast):
         by = roster.actor(work.session, event.sender.account, event.at)
         binding.joined(work, work.chat, by, event.event_id, was_gone=was_gone)

@@ -22,7 +22,7 @@ PURPOSES = ((ChatPurpose.WORK_GROUP, "bind-work-group"), (ChatPurpose.OFFICE, "b
 
 def joined(work: Work, chat: Chat, by: Actor | None, event_id: str, *, was_gone: bool) -> None:
     """The bot is in this group now; a change of its rights there is nothing new."""
-    if not was_gone and _was_greeted(work, chat.id):
+    if not was_gone and (chat.unit_id is not None or _was_greeted(work, chat.id)):
         return
     is_admin = by is not None and may_administer(by)
     if chat.unit_id is not None:

@@ -73,7 +73,7 @@ def _fill(sheet: Worksheet, name: str, rows: Iterable[Sequence[str]], look: _Loo
     sheet.write_row(0, 0, keys, look.keys)
     sheet.write_row(1, 0, list(COLUMNS[name]), look.heading)
     example = _EXAMPLES[name]
-    sheet.write_row(2, 0, [EXAMPLE[0] + example[0], *example[1:]], look.example)
+    sheet.write_row(2, 0, [EXAMPLE + example[0], *example[1:]], look.example)
     for number, row in enumerate(rows, 3):
         for column, value in enumerate(row):
             sheet.write_string(number, column, value, look.text)

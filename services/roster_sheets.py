@@ -27,8 +27,9 @@ KINDS = {"县": UnitKind.COUNTY, "镇": UnitKind.TOWN, "乡": UnitKind.TOWN, "�
          "小组": UnitKind.RESIDENTS_GROUP, "公司": UnitKind.COMPANY}
 PURPOSES = {"工作群": "work_group", "创建办": "office", "县": "county", "环卫公司": "contractor"}
 YES, NO = frozenset({"是", "yes", "y", "true", "1", "√", "✓"}), frozenset({"否", "no", "n", "false", "0", "×"})
-_BETWEEN = str.maketrans("、,,;;/", "      ")
-EXAMPLE = ("例:", "例:")
+_PLAIN = str.maketrans({"\uff1a": ":", "\uff08": "(", "\uff0a": "*", "\uff0c": ",", "\uff1b": ";"})  # full-width marks
+_BETWEEN = str.maketrans("、,;/", "    ")
+EXAMPLE = "例:"
 """An example row's name begins so; it is passed over."""
 
 
@@ -56,7 +57,7 @@ def _rows(name: str, sheet: Sheet, channel: str, mistakes: list[Mistake]) -> Ite
     number = 0
     for row in sheet.rows[at:]:
         written = {key: text(row[column]) for key, column in columns.items() if text(row[column])}
-        if not written or _is_heading(name, row) or next(iter(written.values())).startswith(EXAMPLE):
+        if not written or _is_heading(name, row) or next(iter(written.values())).translate(_PLAIN).startswith(EXAMPLE):
             continue
         number += 1
         where = Where("row", name, row.number, number, written.get("name", written.get("chat", "?"))[:40])
@@ -86,7 +87,7 @@ def _is_heading(name: str, row: Row) -> bool:
 
 def _column(name: str, heading: str) -> str | None:
     """The key that a column's heading means; a star or remark after it is fine."""
-    plain = heading.split("(")[0].split("(")[0].rstrip("*").rstrip("::").strip().lower()
+    plain = heading.translate(_PLAIN).split("(")[0].strip(" *:").lower()
     if plain in KEYS[name][0] or plain in KEYS[name][1]:
         return plain
     return COLUMNS[name].get(plain)
@@ -97,7 +98,7 @@ def _value(key: str, written: str, channel: str) -> Any:
     word = written.lower()
     match key:
         case "aliases":
-            return written.translate(_BETWEEN).split()
+            return written.translate(_PLAIN).translate(_BETWEEN).split()
         case "rural" | "first_responsible":
             return True if word in YES else False if word in NO else written
         case "kind":
@@ -107,7 +108,7 @@ def _value(key: str, written: str, channel: str) -> Any:
         case "purpose":
             return PURPOSES.get(written, word)
         case "account" | "chat":
-            plain = written.replace(":", ":").replace(" ", "")
+            plain = written.translate(_PLAIN).replace(" ", "")
             return f"{channel}:{plain}" if plain.lstrip("-").isdecimal() and plain.strip("-0") else plain
         case _:
             return written

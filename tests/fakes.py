@@ -49,6 +49,7 @@ class FakeChannel:
     menus: list[tuple[MenuPlace, list[str]]] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
     last_answer: datetime | None = None
+    findings: frozenset[str] = frozenset()
     trouble: str = ""
     failures: list[ChannelError] = field(default_factory=list)  # raised by the next calls
     on_effect: Callable[[str], None] = lambda name: None

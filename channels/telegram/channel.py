@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, overload
 
 import aiohttp
@@ -40,6 +40,7 @@ DOWNLOAD_SECONDS = 60
 MOST_NOTICE = 200  # UTF-16 units
 MOST_ALBUM = 10
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+MOST_OFF = timedelta(seconds=60)  # of our clock from the network's
 FIRST_REST, LONGEST_REST = 1.0, 60.0  # seconds between attempts to learn the bot's name
 _NOT_UNDERSTOOD = (KeyError, TypeError, ValueError, AttributeError)  # by the library, of an answer of another shape
 
@@ -75,6 +76,7 @@ class TelegramChannel:
         self._address, self._files = f"{api_url}/bot{token}", f"{api_url}/file/bot{token}"
         self._on_point = on_point
         self._username = ""
+        self._sees_all = True
         self._naming: asyncio.Task[None] | None = None
         self._place = place
         self._hook = Webhook(place) if place else None
@@ -109,11 +111,20 @@ class TelegramChannel:
         rest = FIRST_REST
         while True:
             with contextlib.suppress(TelegramError, *_NOT_UNDERSTOOD):
-                self._username = (await self._bot.get_me()).username or ""
-            if self._username:
+                me = await self._bot.get_me()
+                self._username, self._sees_all = me.username or "", bool(me.can_read_all_group_messages)
+            if self._username and self._sees_all:
                 return
-            await asyncio.sleep(rest)
+            await asyncio.sleep(LONGEST_REST if self._username else rest)
             rest = min(LONGEST_REST, rest * 2)
+
+    @property
+    def findings(self) -> frozenset[str]:
+        """Its clock is measured by each answer; what it may see is asked again until it may see all."""
+        offset = self._request.clock_offset
+        is_off = offset is not None and abs(offset) > MOST_OFF
+        return frozenset(code for code, is_so in (
+            ("privacy", bool(self._username) and not self._sees_all), ("clock", is_off)) if is_so)
 
     async def receive(self, store: Store) -> None:
         if self._place is not None:

@@ -209,4 +209,5 @@ def _membership(event_id: str, change: ChatMemberUpdated) -> MemberChange:
     is_here = member.status in _HERE and getattr(member, "is_member", True)  # the restricted may be outside
     return MemberChange(event_id, _chat(change.chat), _user(change.from_user), change.date,
                         Change.JOINED if is_here else Change.LEFT, clean(change.chat.title or ""),
-                        change.chat.type == ChatType.PRIVATE, change.chat.type == ChatType.CHANNEL)
+                        change.chat.type == ChatType.PRIVATE, change.chat.type == ChatType.CHANNEL,
+                        getattr(member, "can_send_messages", None) is not False)

@@ -1,5 +1,8 @@
 """A request class for the Telegram library over aiohttp: a quarter of the processor time of its default."""
 
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -26,6 +29,7 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
         self._is_shut = False
+        self.clock_offset: timedelta | None = None  # how far our clock was ahead at the last answer
 
     @property
     def read_timeout(self) -> float | None:
@@ -63,6 +67,7 @@ class AiohttpRequest(BaseRequest):
         try:
             async with session.request(method, url, data=body, headers=_JSON if isinstance(body, bytes) else None,
                                        timeout=timeout) as answer:
+                self._heard(answer.headers.get("Date", ""))
                 return answer.status, await answer.read()
         except _BEFORE_SENDING as error:
             raise NotSent(type(error).__name__) from None
@@ -70,6 +75,10 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
             raise NetworkError(type(error).__name__) from None
+
+    def _heard(self, date: str) -> None:
+        with suppress(ValueError, TypeError):
+            self.clock_offset = datetime.now(UTC) - parsedate_to_datetime(date)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

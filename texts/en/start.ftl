@@ -85,3 +85,8 @@ invite-admin = Office
 invite-leader = Leader
 invite-county-reader = County
 invite-contractor = Contractor
+# What keeps the bot from working, and what to do
+finding-privacy = ⚠️ The bot does not see what people write in groups (privacy mode is on). In BotFather: /mybots → Bot Settings → Group Privacy → Turn off; then take the bot out of the group and add it again.
+finding-clock = ⚠️ This machine's clock is more than a minute off, deadlines will be wrong. Switch on its synchronisation: timedatectl set-ntp true
+finding-font = ⚠️ This machine has no Chinese font, pictures lack their words. Run: apt install fonts-noto-cjk, or name one in config.yaml as pictures.font.
+finding-rights = ⚠️ The bot may not write in "{ $title }"; a group administrator has to let it.

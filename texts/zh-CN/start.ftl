@@ -85,3 +85,8 @@ invite-admin = 创建办
 invite-leader = 分管领导
 invite-county-reader = 县环卫办
 invite-contractor = 环卫公司
+# 卡住机器人的事:怎么办
+finding-privacy = ⚠️ 机器人看不到群里的话(隐私模式开着)。请在 BotFather:/mybots → Bot Settings → Group Privacy → Turn off,再把机器人移出群、重新拉进来。
+finding-clock = ⚠️ 机器的时钟差了一分钟以上,时限会算错。请打开时间同步:timedatectl set-ntp true
+finding-font = ⚠️ 机器上没有中文字体,图片上的字出不来。请执行:apt install fonts-noto-cjk,或在 config.yaml 写 pictures.font。
+finding-rights = ⚠️ 机器人在“{ $title }”不能发言,请群管理员放开它的发言权限。
