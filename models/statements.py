@@ -69,7 +69,9 @@ def as_loaded(session: Session, entity: type[E], columns: Values) -> E:
     made: E = manager_of_class(entity).new_instance()
     instance_dict(made).update(columns)
     make_transient_to_detached(made)
-    present: E | None = session.identity_map.get(instance_state(made).key)
+    key = instance_state(made).key
+    assert key is not None
+    present: E | None = session.identity_map.get(key)
     if present is None:
         session.add(made)
     return present or made
