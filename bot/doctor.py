@@ -47,8 +47,8 @@ def checks(settings: Settings, *, audit: bool) -> Iterator[Check]:
 
 
 REMEDIES = {
-    "privacy": "the bot does not see what people write in groups: BotFather, /mybots, Bot Settings, Group Privacy, Turn "
-               "off; then take the bot out of the group and add it again",
+    "privacy": "the bot does not see what people write in groups: BotFather, /mybots, Bot Settings, Group Privacy, "
+               "Turn off; then take the bot out of the group and add it again",
     "clock": "this machine's clock is more than a minute off: switch on NTP (timedatectl set-ntp true)",
     "rights": "it may not write there: a group administrator has to let it send messages",
     "font": "no font with Chinese characters: apt install fonts-noto-cjk, or name one in pictures.font"}

@@ -43,7 +43,7 @@ def looked(work: Work, present: Collection[str], codes: Collection[str] = tuple(
 
 
 def rights(work: Work, chat: Chat, *, can_write: bool) -> None:
-    """May the bot write in this group? Asked of bound groups; a group that it was removed from has a line of its own."""
+    """May the bot write in this group, if it is bound? One that it was removed from has a line of its own."""
     code = f"rights:{chat.id}"
     if can_write or chat.is_gone or chat.unit_id is None:
         _mended(work, code)
