@@ -23,6 +23,7 @@ from services import (
     locks,
     opening,
     orders,
+    owners,
     parts,
     problem_cards,
     questions,
@@ -171,6 +172,7 @@ def _set(problem: Problem, correction: Correction) -> dict[str, Any]:
 
 def _move(work: Work, problem: Problem, from_id: int) -> None:
     """Another community: its person of that day, its visit, and its time from now on: it could not know before (R5)."""
+    owners.drop(work, problem)  # it was the wrong community's to hand on
     responsible = roster.responsible(work.session, problem.community_id, problem.reported_at)
     problem.responsible_id = responsible[0] if responsible else None
     problem.due_at = due_at(problem_cards.category_of(work, problem.category), work.at, work.policy)

@@ -16,6 +16,7 @@ from services import audit, chats, corrections, languages, locks, owners, proble
 from services.roster import UnitFacts
 from services.work import Work
 from texts.contents import ButtonFact, Fact, Line
+from texts.contents import named as called
 
 HAND, RETURN = "hand_on", "transfer_return"  # purposes of questions
 NOT_OURS = "elsewhere"
@@ -155,9 +156,11 @@ class _Where:
 def _tell(work: Work, problem: Problem, row: Transfer) -> None:
     """The receiving side, or the office, is asked by buttons."""
     names = roster.names_of(work.session, row.by_id)
-    facts: dict[str, Fact] = {"number": problem.number, "community": problem_cards.unit_name(work.session, problem.community_id),
-             "category": problem_cards.category_of(work, problem.category).name, "place": problem.place,
-             "by": names.get(row.by_id, "?"), "due": problem.due_at}
+    category = problem_cards.category_of(work, problem.category)
+    facts: dict[str, Fact] = {
+        "number": problem.number, "community": problem_cards.unit_name(work.session, problem.community_id),
+        "category": called(category.name, category.name_en), "place": problem.place, "by": names.get(row.by_id, "?"),
+        "due": problem.due_at}
     if row.is_with_office:
         _tell_office(work, problem, row, facts)
         return
@@ -300,7 +303,7 @@ def _hand_over(work: Work, problem: Problem, row: Transfer, actor: Actor, unit_i
     problem.due_at = max(counted, work.at + EARLIEST)
     if problem.state is ProblemState.OPEN:
         problem_cards.show_card(work, problem)
-    _close(work, problem, row, "transfer-accepted", actor, unit_id)
+    _close(work, problem, row, "transfer-accepted" if row.decided_id is None else "transfer-decided", actor, unit_id)
 
 
 def _returned(work: Work, problem: Problem, row: Transfer, actor: Actor) -> None:
@@ -312,7 +315,8 @@ def _returned(work: Work, problem: Problem, row: Transfer, actor: Actor) -> None
     audit.record(work, "transfer.returned", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, transfer=row.id, reason=row.reason)
     problem_cards.show_card(work, problem)
-    _close(work, problem, row, "transfer-returned", actor, row.from_id)
+    said = "transfer-returned" if row.decided_id is None else "transfer-decided"
+    _close(work, problem, row, said, actor, row.from_id)
     if not row.is_with_office:
         _tell_giver(work, problem, row, actor)
 
@@ -331,7 +335,8 @@ def _tell_giver(work: Work, problem: Problem, row: Transfer, actor: Actor) -> No
     if work.chat is None or work.chat.id != problem.chat_id or row.to_id is None:
         work.show(f"transfer:{row.id}:back", Line(text="transfer-returned", args={
             "number": problem.number, "unit": owners.name_of(work.session, row.from_id), "by": actor.name,
-            "at": work.at, "reason": row.reason, "has_reason": bool(row.reason)}), chat_id=problem.chat_id, topic=problem.topic)
+            "at": work.at, "reason": row.reason, "has_reason": bool(row.reason)}), chat_id=problem.chat_id,
+            topic=problem.topic)
 
 
 def told_already(work: Work, row: Transfer) -> Line:

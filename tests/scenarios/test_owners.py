@@ -30,9 +30,10 @@ def fill(session: Session) -> None:
     roster.changed(session)
 
 
-@pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with living(tmp_path, fill=fill) as town:
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def town(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    async with living(tmp_path, url=url, fill=fill) as town:
         town.world.add_person(4001, "手机4001")
         town.world.add_chat("supergroup", "环卫公司", chat_id=int(CLEANERS.id), members=[4001], bot="administrator")
         yield town

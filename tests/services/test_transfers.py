@@ -188,6 +188,13 @@ def test_what_is_answered_meanwhile_makes_the_offer_moot(talk: Talk) -> None:
     assert take(talk) == ["done-transfer-dropped"]
 
 
+def test_another_community_by_correction_makes_the_offer_moot(talk: Talk) -> None:
+    hand_on(talk, "环卫")
+    talk.tap(f"fix:unit:{talk.problem().id}", sender=LI)
+    talk.tap(talk.option(talk.question("fix.unit"), "西关"), sender=LI)
+    assert (newest(talk).state.value, talk.problem().offer_id, notes(talk)) == ("dropped", None, [])
+
+
 def test_what_is_withdrawn_or_answered_is_not_handed_on(talk: Talk) -> None:
     talk.tap(f"withdraw:{talk.problem().id}", sender=LI)
     assert talk.tap(f"hand:{talk.problem().id}", sender=ZHANG) == ["hand-too-late"]

@@ -16,6 +16,7 @@ transfer-decide = #{ NUM($number) } { $community } · { $category } · { $place 
    *[other] , who says { $said }
   }
 transfer-accepted = #{ NUM($number) } accepted by { $unit } ({ $by } { WHEN($at) })
+transfer-decided = #{ NUM($number) } is for { $unit } (decided by { $by } { WHEN($at) })
 transfer-returned = #{ NUM($number) } back to { $unit } ({ $by } { WHEN($at) }){ $has_reason ->
     [no] {""}
    *[other] : { $reason }

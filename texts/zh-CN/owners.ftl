@@ -16,6 +16,7 @@ transfer-decide = №{ NUM($number) } { $community } · { $category } · { $plac
    *[other] ,说是{ $said }
   }
 transfer-accepted = №{ NUM($number) } 已由{ $unit }接收({ $by } { WHEN($at) })
+transfer-decided = №{ NUM($number) } 归{ $unit }办({ $by } { WHEN($at) }认定)
 transfer-returned = №{ NUM($number) } 退回{ $unit }({ $by } { WHEN($at) }){ $has_reason ->
     [no] {""}
    *[other] :{ $reason }
