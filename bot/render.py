@@ -65,7 +65,8 @@ class Renderer:
         content = invitations.unsealed(content, self._policy, self._links.get(row.channel, _no_link))
         link = invitations.link(content)
         if link is not None:
-            code = Picture(await asyncio.to_thread(qr.picture, *link), "invitation.png")
+            words = cards.line(link[1], language, self._policy.zone)
+            code = Picture(await asyncio.to_thread(qr.picture, link[0], words), "invitation.png")
             return Rendering(replace(cards.card(content, language, self._policy.zone, chat=chat), pictures=(code,)))
         if isinstance(content, OwnRecord):
             person_id = content.person_id

@@ -20,7 +20,7 @@ from domain.policy import Policy
 from models import Invitation, Outbox, Person, Unit
 from services import audit, chats, people, roster
 from services.work import Work
-from texts.contents import AnyContent, ButtonFact, Line, Name
+from texts.contents import AnyContent, ButtonFact, Line
 
 CODE_LETTERS = 20  # of 5 bits each
 
@@ -65,12 +65,12 @@ def unsealed(content: AnyContent, policy: Policy,
     return content.model_copy(update={"args": {**content.args, "code": code, "link": link_of(code) or "none"}})
 
 
-def link(content: AnyContent) -> tuple[str, str] | None:
+def link(content: AnyContent) -> tuple[str, Line] | None:
     """The link of an unsealed invitation and what it is for, for a picture; None when it has none."""
     if not (isinstance(content, Line) and content.sealed) or content.args.get("link") in (None, "none"):
         return None
-    unit = content.args["unit"]
-    return str(content.args["link"]), str(unit.zh if isinstance(unit, Name) else unit)
+    return str(content.args["link"]), Line(text="invite-picture", args={
+        "unit": content.args["unit"], "role": content.args["role"]})
 
 
 def revoke(work: Work, row: Invitation, by: Actor) -> bool:

@@ -90,3 +90,6 @@ finding-privacy = ⚠️ The bot does not see what people write in groups (priva
 finding-clock = ⚠️ This machine's clock is more than a minute off, deadlines will be wrong. Switch on its synchronisation: timedatectl set-ntp true
 finding-font = ⚠️ This machine has no Chinese font, pictures lack their words. Run: apt install fonts-noto-cjk, or name one in config.yaml as pictures.font.
 finding-rights = ⚠️ The bot may not write in "{ $title }"; a group administrator has to let it.
+invite-picture = { $unit } · { role-name }{ $role ->
+   *[other] {""}
+  }

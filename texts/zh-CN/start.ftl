@@ -90,3 +90,6 @@ finding-privacy = ⚠️ 机器人看不到群里的话(隐私模式开着)。�
 finding-clock = ⚠️ 机器的时钟差了一分钟以上,时限会算错。请打开时间同步:timedatectl set-ntp true
 finding-font = ⚠️ 机器上没有中文字体,图片上的字出不来。请执行:apt install fonts-noto-cjk,或在 config.yaml 写 pictures.font。
 finding-rights = ⚠️ 机器人在“{ $title }”不能发言,请群管理员放开它的发言权限。
+invite-picture = { $unit } · { role-name }{ $role ->
+   *[other] {""}
+  }
