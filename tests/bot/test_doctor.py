@@ -12,6 +12,7 @@ from sqlalchemy import text
 from bot import doctor
 from bot.settings import Settings
 from models.database import connect, transaction
+from photos import fonts
 from photos.store import key_of
 from tests.builders import LI, ZHANG
 from tests.house import TestHouse
@@ -23,6 +24,7 @@ MARKET = "东关社区菜市场南门垃圾未清理@张主任"
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("DUCHA_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setattr(fonts, "found", lambda: Path("NotoSansCJK-Regular.ttc"))
 
 
 @pytest.fixture
@@ -54,6 +56,22 @@ def change(settings: Settings, statement: str) -> None:
     with transaction(engine) as session:
         session.execute(text(statement))
     engine.dispose()
+
+
+@pytest.mark.parametrize("code", ["privacy", "clock"])
+def test_what_keeps_the_bot_from_working_is_named_with_the_remedy(settings: Settings, code: str) -> None:
+    change(settings, f"INSERT INTO mark VALUES ('finding.{code}', '2026-11-23')")
+    assert list(said(settings, audit=False)) == [f"BAD {code}: {doctor.REMEDIES[code]}"]
+
+
+def test_a_group_where_the_bot_may_not_write_is_named(settings: Settings) -> None:
+    change(settings, "INSERT INTO mark VALUES ('finding.rights:1', '2026-11-23')")
+    assert list(said(settings, audit=False)) == [f"BAD rights: telegram:-1001000000001: {doctor.REMEDIES['rights']}"]
+
+
+def test_a_missing_font_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "found", lambda: None)
+    assert list(said(settings, audit=False)) == [f"BAD font: {doctor.REMEDIES['font']}"]
 
 
 def test_sound_books_are_verified(settings: Settings) -> None:
