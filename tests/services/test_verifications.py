@@ -179,7 +179,7 @@ def test_a_reason_that_comes_after_an_acceptance_changes_nothing(talk: Talk) -> 
 
 @pytest.mark.parametrize("value", ["verify:999999", "verify:", "verify", "verify:1:2:x", "verify:-1", "verify:²",
                                    "verify:99999999999999999999", "return:x", "answer:1", "answer:1:99",
-                                   "answer::", "pictures:0", "history:y", "problem:1", "", ":", "__class__:1"])
+                                   "answer::", "pictures:0", "history:y", "problem:0", "", ":", "__class__:1"])
 def test_a_forged_button_does_nothing(talk: Talk, value: str) -> None:
     before = talk.keys()
     assert len(talk.tap(value, sender=LI)) == 1
