@@ -60,8 +60,8 @@ def test_a_new_group_is_known_and_bound_to_nothing(session: Session, units: dict
     chats.find_or_create(session, NEW)
     handle(change(NEW, Change.JOINED), make_work(session, chat=NEW))
     chat = chat_of(session, NEW)
-    assert (chat.title, chat.purpose, chat.is_gone) == ("工作群", ChatPurpose.UNBOUND, False)
-    assert session.scalar(select(Outbox.id)) is None
+    assert (chat.title, chat.purpose, chat.is_gone) == ("", ChatPurpose.UNBOUND, False)
+    assert [c["text"] for c in session.scalars(select(Outbox.content)) if c] == ["bind-hello"]
 
 
 def test_the_office_is_told_when_a_bound_group_is_lost(session: Session, units: dict[str, Unit]) -> None:
