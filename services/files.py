@@ -81,8 +81,8 @@ def find(session: Session, file_id: int) -> Document | None:
     row = session.get(File, file_id)
     if row is None:
         return None
-    return Document(row.id, row.kind, dict(row.about), row.name, row.data, row.error, row.channel, row.person_id, row.chat_id,
-                    row.topic, row.message)
+    return Document(row.id, row.kind, dict(row.about), row.name, row.data, row.error, row.channel, row.person_id,
+                    row.chat_id, row.topic, row.message)
 
 
 def keep(work: Work, file_id: int, about: dict[str, Any] | None = None) -> None:

@@ -53,7 +53,8 @@ def book(work: Work, photo: PhotoRef, *, chat_id: int, message: str, at: datetim
     return int(value(work.session, _BOOK, {
         "channel": photo.channel, "file": photo.file, "unique": photo.unique, "chat_id": chat_id, "message": message,
         "at": at, "part_id": part_id, "problem_id": problem_id, "rectification_id": rectification_id,
-        "sighting_id": sighting_id, "self_report_id": self_report_id, "state": PhotoState.WANTED, "width": photo.width, "height": photo.height,
+        "sighting_id": sighting_id, "self_report_id": self_report_id, "state": PhotoState.WANTED,
+        "width": photo.width, "height": photo.height,
         "size": photo.size, "next_try_at": work.now, "format": "", "attempts": 0, "error": ""}))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.policy import Category
 from domain.problem import ProblemState, Result, close, is_overdue
+from domain.sources import Source
 from models import Photo, Problem, Rectification
 from services import owners, roster, sources
 from services.work import Work
@@ -135,6 +136,15 @@ def photos_of_submission(session: Session, rectification_id: int) -> list[int]:
     return list(session.scalars(select(Photo.id).where(Photo.rectification_id == rectification_id).order_by(Photo.id)))
 
 
+def source_button(problem: Problem) -> ButtonFact:
+    return ButtonFact(value=f"fix:source:{problem.id}", text="button-fix-source")
+
+
+def _where_told(problem: Problem) -> tuple[ButtonFact, ...]:
+    """On the card only where a source was read; of a team's own finding it is offered by /problem (R1)."""
+    return () if problem.source is Source.INSPECTION else (source_button(problem),)
+
+
 def _buttons(problem: Problem, submission_id: int | None) -> Rows:
     p = problem.id
     match problem.state:
@@ -143,7 +153,7 @@ def _buttons(problem: Problem, submission_id: int | None) -> Rows:
                      ButtonFact(value=f"fix:category:{p}", text="button-fix-category")),
                     (ButtonFact(value=f"fix:place:{p}", text="button-fix-place"),
                      ButtonFact(value=f"withdraw:{p}", text="button-withdraw")),
-                    (ButtonFact(value=f"fix:source:{p}", text="button-fix-source"), *owners.button(problem)))
+                    (*_where_told(problem), *owners.button(problem)))
         case ProblemState.OPEN:
             before_after = (ButtonFact(value=f"pictures:{p}", text="button-before-after"),) if problem.rework else ()
             return tuple(row for row in (before_after, owners.button(problem)) if row)

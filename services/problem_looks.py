@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from domain.people import Actor
 from domain.permissions import may_correct, may_verify
 from domain.problem import Result
+from domain.sources import Source
 from models import ChatPurpose, OrderProblem, Outbox, Photo, Problem, Rectification, Sighting, SupervisionOrder
 from services import order_cards, problem_cards, roster
 from services.problem_lists import in_scope, line_of, shortened
@@ -47,8 +48,14 @@ def _buttons(work: Work, problem: Problem, actor: Actor, standing: Rows) -> Rows
     pressed = _AT_HOME if is_here else _ALONE if is_alone else frozenset[str]()
     rows = tuple(tuple(b for b in row if b.value.partition(":")[0] in pressed and _may_press(work, problem, actor, b))
                  for row in standing)
+    if is_here and _is_correctable(rows) and problem.source is Source.INSPECTION:
+        rows = (*rows, (problem_cards.source_button(problem),))
     photos = () if is_here else ((ButtonFact(value=f"photos:{problem.id}", text="button-photos"),),)
     return (*(row for row in rows if row), *photos)
+
+
+def _is_correctable(rows: Rows) -> bool:
+    return any(b.value.startswith("fix:") for row in rows for b in row)
 
 
 def _may_press(work: Work, problem: Problem, actor: Actor, button: ButtonFact) -> bool:

@@ -156,7 +156,8 @@ def campaigns(work: Work, actor: Actor) -> list[Line]:
 
 def _facts(work: Work, row: Campaign) -> dict[str, Fact]:
     begin, end = (moment(day, time(0), work.policy.zone) for day in (row.begin, row.end))
-    return {"name": row.name, "begin": begin, "end": end, "notice": row.notice, "has_notice": bool(row.notice), "claims_all": row.claims_all}
+    return {"name": row.name, "begin": begin, "end": end, "notice": row.notice, "has_notice": bool(row.notice),
+            "claims_all": row.claims_all}
 
 
 def _town(work: Work, actor: Actor) -> int:

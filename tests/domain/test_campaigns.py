@@ -25,7 +25,8 @@ def test_a_campaign_has_a_name_and_two_days(said: str, read: CampaignWords) -> N
 
 
 @pytest.mark.parametrize("said", ["", "春季整治", "3月1日-3月31日", "春季整治 3月1日", "春季整治 13月1日-13月3日",
-                                  "春季整治 2月30日-3月1日", "春季整治 2026年3月9日-2026年3月1日", "整" * 31 + " 3月1日-3月2日"])
+                                  "春季整治 2月30日-3月1日", "春季整治 2026年3月9日-2026年3月1日",
+                                  "整" * 31 + " 3月1日-3月2日"])
 def test_what_is_missing_or_impossible_is_no_campaign(said: str) -> None:
     assert read_campaign(said, TODAY) is None
 

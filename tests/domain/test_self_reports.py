@@ -24,14 +24,16 @@ def test_every_amount_has_its_thing_and_measure(said: str, found: list[tuple[str
 
 
 @pytest.mark.parametrize(("said", "count"), [
-    ("出动12人", 12), ("组织党员群众18人次", 18), ("出动志愿者二十人", 20), ("动员干部5人、群众30余人", 30), ("清理12处", None),
+    ("出动12人", 12), ("组织党员群众18人次", 18), ("出动志愿者二十人", 20), ("动员干部5人、群众30余人", 30),
+    ("清理12处", None),
     ("出动9999999人", None), ("三人行", None)])
 def test_people_are_counted(said: str, count: int | None) -> None:
     assert people(said) == count
 
 
 @pytest.mark.parametrize(("said", "kind", "says_so"), [
-    ("自查自改 清理小广告23处", SelfReportKind.SELF_CHECK, True), ("集中整治 清运垃圾3车", SelfReportKind.CLEAN_UP, True),
+    ("自查自改 清理小广告23处", SelfReportKind.SELF_CHECK, True),
+    ("集中整治 清运垃圾3车", SelfReportKind.CLEAN_UP, True),
     ("环境整治 打扫巷道", SelfReportKind.CLEAN_UP, True), ("已清理", SelfReportKind.SELF_CHECK, False)])
 def test_the_words_tell_which_kind(said: str, kind: SelfReportKind, says_so: bool) -> None:
     found = read_self_report(said, WORDS)
@@ -39,7 +41,8 @@ def test_the_words_tell_which_kind(said: str, kind: SelfReportKind, says_so: boo
     assert (found.kind, found.says_so) == (kind, says_so)
 
 
-@pytest.mark.parametrize("said", ["请各社区开展自查自改", "明天集中整治", "集中整治会议通知", "垃圾还没清理", "你好", "自查了吗?"])
+@pytest.mark.parametrize("said", ["请各社区开展自查自改", "明天集中整治", "集中整治会议通知", "垃圾还没清理", "你好",
+                                  "自查了吗?"])
 def test_talk_of_cleaning_is_no_clean_up(said: str) -> None:
     assert read_self_report(said, WORDS) is None
 

@@ -119,7 +119,8 @@ def test_the_card_carries_the_correction_buttons(chat: Chat) -> None:
     chat.say(SEED, photos=1)
     card = chat.shown()["problem:1:card:1"]
     values = [b["value"] for row in card["buttons"] for b in row]
-    assert values == [f"{what}:{chat.problem.id}" for what in ("fix:unit", "fix:category", "fix:place", "withdraw")]
+    assert values == [f"{what}:{chat.problem.id}"
+                      for what in ("fix:unit", "fix:category", "fix:place", "withdraw", "hand")]
 
 
 def test_the_wrong_community_is_put_right_by_two_taps(chat: Chat, town: dict[str, Unit]) -> None:

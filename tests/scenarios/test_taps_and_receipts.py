@@ -85,7 +85,7 @@ async def test_the_old_card_s_button_tells_what_became_of_it(town: Town) -> None
     old = await town.stands("🟠 №1")
     await town.post(ZHANG, "已清理", photos=1)
     await town.stands("🔵 №1")
-    assert await town.tap(LI, old.values[-1], old) == "社区已收到或已办理,不能再改"
+    assert await town.tap(LI, "withdraw:1", old) == "社区已收到或已办理,不能再改"
     await unchanged(town)
 
 

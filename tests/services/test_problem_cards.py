@@ -30,8 +30,7 @@ def test_the_card_says_what_where_until_when_and_who(talk: Talk) -> None:
 def test_the_correction_buttons_are_on_a_new_card(talk: Talk) -> None:
     values = [b["value"] for row in talk.card()["buttons"] for b in row]
     p = talk.problem().id
-    assert values == [f"fix:unit:{p}", f"fix:category:{p}", f"fix:place:{p}", f"withdraw:{p}",
-                      f"fix:source:{p}", f"hand:{p}"]
+    assert values == [f"fix:unit:{p}", f"fix:category:{p}", f"fix:place:{p}", f"withdraw:{p}", f"hand:{p}"]
 
 
 def test_the_dot_turns_just_after_the_deadline(talk: Talk) -> None:

@@ -61,8 +61,8 @@ def test_an_album_is_one(talk: Talk) -> None:
     assert (len(booked(talk)), photos(talk)) == (1, 2)
 
 
-@pytest.mark.parametrize("said", ["", "今天天气真好", "请各社区开展自查自改,明天检查", "自查自改什么时候开始?", "大家早上好",
-                                  "集中整治"])
+@pytest.mark.parametrize("said", ["", "今天天气真好", "请各社区开展自查自改,明天检查", "自查自改什么时候开始?",
+                                  "大家早上好", "集中整治"])
 def test_chatter_stays_chatter(talk: Talk, said: str) -> None:
     talk.say(said, sender=ZHANG, photos=0 if said == "集中整治" else 1)
     assert (booked(talk), talk.keys()) == ([], [])

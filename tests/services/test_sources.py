@@ -1,5 +1,7 @@
 """Where a problem came from: its words, the correction button, campaigns (R1)."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +29,10 @@ def came_from(talk: Talk, number: int = 1) -> tuple[str, str, int | None]:
     return p.source.value, p.source_name, p.campaign_id
 
 
+def buttons(card: dict[str, Any] | None) -> list[str]:
+    return [b["value"] for row in (card or {}).get("buttons", []) for b in row]
+
+
 def notes(talk: Talk) -> list[str]:
     return [note["text"] for note in talk.card().get("notes", [])]
 
@@ -43,6 +49,20 @@ def test_the_words_say_it_and_the_place_is_read_as_ever(talk: Talk, words: str, 
     assert (came_from(talk), talk.problem().place) == ((source, name, None), "菜市场南门")
     assert talk.problem().description == words + MARKET
     assert notes(talk) == ["note-source-named"]
+
+
+@pytest.mark.parametrize(("words", "is_offered"), [("群众反映", True), ("", False)])
+def test_a_card_that_tells_its_source_offers_to_set_it_right(talk: Talk, words: str, is_offered: bool) -> None:
+    talk.say(words + MARKET, sender=LI, photos=1)
+    assert (f"fix:source:{talk.problem().id}" in buttons(talk.card())) == is_offered
+
+
+@pytest.mark.parametrize(("who", "is_offered"), [(LI, True), (SUN, True), (WANG, False)])
+def test_of_a_team_s_own_finding_the_source_is_set_under_problem(talk: Talk, who: Account, is_offered: bool) -> None:
+    talk.say(MARKET, sender=LI, photos=1)
+    asked = talk.say("1", sender=who, command="problem")
+    shown = talk.shown(f"said:1:{asked.ref.message}")
+    assert (f"fix:source:{talk.problem().id}" in buttons(shown)) == is_offered
 
 
 @pytest.mark.parametrize("who", [LI, SUN])
