@@ -9,7 +9,7 @@ demo: setup  ## a sample town, its work group and the bot, in the browser, no ac
 	@$(BIN)/python -m bot demo $(ARGS)
 
 test: setup lint types  ## everything that must hold (T=path for one file)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(T)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(T)
 
 setup: $(STAMP)  ## make the environment in .venv
 

@@ -262,7 +262,7 @@ class _Writer:
         """Where people wrote about a problem and where its cards stand."""
         links = self._session.execute(select(MessageLink.problem_id, MessageLink.chat_id, MessageLink.message).where(
             MessageLink.problem_id.in_([p.id for p in chunk])).order_by(MessageLink.message)).all()
-        owners = {f"problem:{p.number}:card:{n}": p for p in chunk for n in range(1, p.card + 1)}
+        owners = {f"problem:{p.id}:card:{n}": p for p in chunk for n in range(1, p.card + 1)}
         cards = [(owners[key].id, chat, ref) for key, chat, ref in self._session.execute(
             select(Outbox.key, Outbox.chat_id, Outbox.ref).where(Outbox.key.in_(owners), Outbox.ref.is_not(None)))
             if owners[key].chat_id == chat]

@@ -94,8 +94,8 @@ def _show_anew(session: Session, chat_id: int, is_open: ColumnElement[bool]) -> 
 
 def _is_open(session: Session, chat_id: int) -> ColumnElement[bool]:
     """Is an outbox row the live card of something that is not finished, or a question that waits?"""
-    keys = [f"problem:{number}:card:{card}" for number, card in session.execute(
-        select(Problem.number, Problem.card).where(
+    keys = [f"problem:{problem}:card:{card}" for problem, card in session.execute(
+        select(Problem.id, Problem.card).where(
             Problem.chat_id == chat_id, Problem.state.in_((ProblemState.OPEN, ProblemState.RECTIFIED))))]
     for order, state in session.execute(select(SupervisionOrder.id, SupervisionOrder.state).where(
             SupervisionOrder.state.not_in((OrderState.CLOSED, OrderState.WITHDRAWN)))):

@@ -1,4 +1,4 @@
-"""The one live card of a problem (R2): its facts from the books, shown under problem:<number>:card:<n>."""
+"""The one live card of a problem (R2): its facts from the books, shown under problem:<id>:card:<n>."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -20,7 +20,8 @@ JUST_AFTER = timedelta(seconds=1)  # at the deadline itself a problem is still o
 
 
 def key_of(problem: Problem) -> str:
-    return f"problem:{problem.number}:card:{problem.card}"
+    """Of the problem's id: two towns of one house each have a №1."""
+    return f"problem:{problem.id}:card:{problem.card}"
 
 
 def show_card(work: Work, problem: Problem, *, repost_reply_to: str | None = None) -> None:

@@ -123,7 +123,7 @@ def replied_problems(work: Work, message: IncomingMessage) -> list[Problem]:
     about: list[ColumnElement[bool]] = [Problem.id.in_(select(MessageLink.problem_id).where(
         MessageLink.chat_id == chat, MessageLink.message == replied))]
     if kind == "problem":
-        about.append(Problem.number == int(number))
+        about.append(Problem.id == int(number))
     elif kind == "transfer":
         about.append(Problem.id.in_(select(Transfer.problem_id).where(Transfer.id == int(number))))
     elif kind == "order":
