@@ -39,8 +39,10 @@ def may_hand_on(actor: Actor, community_id: int, owner_id: int | None) -> bool:
 
 
 def may_take(actor: Actor, unit_id: int) -> bool:
-    """Who accepts or returns what is offered to a unit: a company's people, a community's head or clerk."""
-    return actor.has(Role.CONTRACTOR, *ANSWERING, unit_id=unit_id)
+    """Who accepts or returns what is offered to a unit: a company's people, a community's head or clerk. A contractor
+    answers for the own unit alone, never for what lies below a town it works for."""
+    is_own_company = any(r.role is Role.CONTRACTOR and r.unit_id == unit_id for r in actor.roles)
+    return is_own_company or actor.has(*ANSWERING, unit_id=unit_id)
 
 
 def may_verify(actor: Actor, community_id: int, submitted_by_id: int) -> bool:
@@ -83,3 +85,9 @@ def may_see_order(actor: Actor, community_id: int) -> bool:
 
 def may_administer(actor: Actor, unit_id: int | None = None) -> bool:
     return actor.has(Role.ADMIN, unit_id=unit_id)
+
+
+def may_empower(actor: Actor, unit_id: int) -> bool:
+    """Make admins and name deputies: the office itself. Whoever only acts for it gives its rights to nobody, else they
+    would outlast the dates."""
+    return any(r.role is Role.ADMIN and not r.is_acting and unit_id in r.covers for r in actor.roles)

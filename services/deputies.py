@@ -15,7 +15,7 @@ from domain.calendar import local_day, moment
 from domain.command_words import DeputyWords
 from domain.deputies import TermFault, term
 from domain.people import LONGEST_NAME, WORDS, Actor, Role
-from domain.permissions import may_administer
+from domain.permissions import may_administer, may_empower
 from models import Assignment, Person
 from services import audit, chats, people, roster
 from services.roles import Refused
@@ -114,9 +114,9 @@ def _roles(work: Work, person: Person, role: Role | None, by: Actor) -> tuple[pe
 
 
 def _may_name(by: Actor, person_id: int, role: Role, unit_id: int) -> bool:
-    """The office for anybody in its units, a head for themselves."""
+    """The office for anybody in its units, a head for themselves; nobody by a role they only act in."""
     is_own_head = role is Role.COMMUNITY_HEAD and person_id == by.person_id
-    return may_administer(by, unit_id) or is_own_head
+    return may_empower(by, unit_id) or is_own_head
 
 
 def may_use(by: Actor) -> bool:

@@ -7,10 +7,12 @@ from domain.permissions import (
     may_administer,
     may_answer,
     may_correct,
+    may_empower,
     may_issue,
     may_report,
     may_see_order,
     may_sign,
+    may_take,
     may_verify,
     signs_on_behalf,
 )
@@ -90,3 +92,16 @@ def test_an_order_is_seen_by_those_it_concerns(role: Role, unit: int, may: bool)
 def test_an_admin_administers_the_units_below_and_no_other_town() -> None:
     assert may_administer(actor((Role.ADMIN, TOWN)), EAST_GROUP)
     assert not may_administer(actor((Role.ADMIN, TOWN)), OTHER_TOWN)
+
+
+def test_a_contractor_of_the_town_takes_what_is_offered_to_the_town_and_nothing_below_it() -> None:
+    contractor = actor((Role.CONTRACTOR, TOWN))
+    assert may_take(contractor, TOWN) and not may_take(contractor, EAST)
+    assert may_take(actor((Role.CLERK, EAST)), EAST) and not may_take(actor((Role.CLERK, WEST)), EAST)
+
+
+def test_who_only_acts_for_the_office_makes_no_admins_and_names_no_deputies() -> None:
+    acting = Actor(7, "somebody", (Assigned(Role.ADMIN, TOWN, frozenset(COVERS[TOWN]), is_acting=True),))
+    assert may_administer(acting, EAST) and not may_empower(acting, EAST)
+    assert may_empower(actor((Role.ADMIN, TOWN)), EAST) and not may_empower(actor((Role.ADMIN, OTHER_TOWN)), EAST)
+    assert not may_empower(actor((Role.INSPECTOR, TOWN)), EAST)

@@ -147,3 +147,12 @@ def test_an_inspector_who_acts_for_a_head_does_not_verify_there(talk: Asking) ->
     talk.ask(f"/deputy 王队长 代 张主任 {UNTIL}", SUN)
     wang = roster.actor(talk.session, WANG, talk.at)
     assert wang is not None and not may_verify(wang, talk.units["东关社区"].id, 0)
+
+
+def test_a_head_who_acts_for_the_office_names_no_deputy_of_the_office(talk: Asking) -> None:
+    assert talk.ask("/deputy 张主任 孙主任 11月23日 11月24日", SUN).startswith("已登记")
+    refused = talk.ask("/deputy 陈组长 孙主任 11月23日 12月20日", ZHANG)
+    assert not refused.startswith("已登记")
+    chen = roster.actor(talk.session, CHEN, local("12-15 10:00"))
+    assert chen is not None and not chen.has(Role.ADMIN)
+    assert talk.ask("/deputy 小吴 11月23日 11月24日", ZHANG).startswith("已登记")
