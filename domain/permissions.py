@@ -91,3 +91,8 @@ def may_empower(actor: Actor, unit_id: int) -> bool:
     """Make admins and name deputies: the office itself. Whoever only acts for it gives its rights to nobody, else they
     would outlast the dates."""
     return any(r.role is Role.ADMIN and not r.is_acting and unit_id in r.covers for r in actor.roles)
+
+
+def may_give(actor: Actor, role: Role, unit_id: int) -> bool:
+    """An admin gives the roles of the units that the own role covers, an admin's only the office itself."""
+    return may_empower(actor, unit_id) if role is Role.ADMIN else may_administer(actor, unit_id)

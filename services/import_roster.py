@@ -9,13 +9,14 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.people import HELD_IN, Actor, Role, UnitKind, exclusive_with
-from domain.permissions import may_administer
+from domain.permissions import may_administer, may_give
 from models import AuditEvent, ChatPurpose, Person, Unit
 from services import audit, chats, people, roster
 from services.roster_file import (
@@ -30,6 +31,7 @@ from services.roster_file import (
     mistake,
     read,
 )
+from services.roster_persons import Reach, meant
 from services.work import Work
 from texts.contents import Fact, Line
 
@@ -106,10 +108,16 @@ class _Tree:
 
     def is_theirs(self, unit: Unit, by: Actor | None) -> bool:
         """Does the admin's role cover it? The operator's covers all."""
-        above: Unit | None = unit
-        while by is not None and above is not None and not may_administer(by, above.id):
-            above = self._by_id.get(above.parent_id or 0)
-        return above is not None
+        return by is None or any(may_administer(by, above) for above in self._upwards(unit.id))
+
+    def may_give(self, by: Actor, role: Role, unit_id: int) -> bool:
+        """Is the role of this unit, which may be new in the file, the admin's to give?"""
+        return any(may_give(by, role, above) for above in self._upwards(unit_id))
+
+    def _upwards(self, unit_id: int | None) -> Iterator[int]:
+        while unit_id is not None and (unit := self._by_id.get(unit_id)):
+            yield unit.id
+            unit_id = unit.parent_id
 
 
 def import_roster(work: Work, text: str) -> Difference:
@@ -137,12 +145,7 @@ def _apply(work: Work, file: RosterFile, by: Actor | None) -> Difference:
     mistakes += _mistakes(work, tree, file, by)
     if mistakes:
         raise RosterError(mistakes)
-    known = set(work.session.scalars(select(Person.name)))
-    with roster.changed_at_once(work.session):
-        for person in file.people:
-            before = len(difference.said)
-            _apply_person(work, tree, person, known, difference, since=EVER_SINCE if is_first else None, by=by)
-            difference.row_ends(before)
+    _apply_people(work, tree, file, difference, since=EVER_SINCE if is_first else None, by=by)
     for chat in file.chats:
         before = len(difference.said)
         _apply_chat(work, tree, chat, difference, by)
@@ -260,7 +263,7 @@ def _mistakes(work: Work, tree: _Tree, file: RosterFile, by: Actor | None) -> It
     for chat in file.chats:
         found = tree.named(chat.unit)
         yield from _wrong_unit(tree, chat, chat.unit, found, by)
-        if len(found) == 1 and (wrong := _wrong_binding(work, file, chat, found[0])):
+        if len(found) == 1 and (wrong := _wrong_binding(work, tree, file, chat, found[0], by)):
             yield wrong
 
 
@@ -304,8 +307,12 @@ def _contradictions(file: RosterFile) -> Iterator[Mistake]:
             yield mistake("roster-two-first", person.where, unit=person.unit)
 
 
-def _wrong_binding(work: Work, file: RosterFile, entry: ChatEntry, unit: Unit) -> Mistake | None:
+def _wrong_binding(work: Work, tree: _Tree, file: RosterFile, entry: ChatEntry, unit: Unit,
+                   by: Actor | None) -> Mistake | None:
     chat = chats.find(work.session, entry.chat)
+    bound = work.session.get(Unit, chat.unit_id) if chat is not None and chat.unit_id is not None else None
+    if bound is not None and not tree.is_theirs(bound, by):
+        return mistake("roster-not-yours", entry.where, name=str(entry.chat))
     refusal = chats.why_not_bind(work.session, chat, unit, ChatPurpose(entry.purpose))
     if refusal is not None:
         return mistake(f"roster-chat-{refusal.value}", entry.where, chat=str(entry.chat), unit=unit.name,
@@ -314,39 +321,55 @@ def _wrong_binding(work: Work, file: RosterFile, entry: ChatEntry, unit: Unit) -
     return mistake("roster-two-offices", entry.where, unit=unit.name) if len(offices) > 1 else None
 
 
-def _apply_person(work: Work, tree: _Tree, entry: PersonEntry, known: set[str], difference: Difference, *,
-                  since: datetime | None, by: Actor | None) -> None:
-    """``known``: the names of everybody on the books, so that a new one is not looked for among all of them."""
-    person = _person(work, entry, known, difference, by)
+def _apply_people(work: Work, tree: _Tree, file: RosterFile, difference: Difference, *, since: datetime | None,
+                  by: Actor | None) -> None:
+    """Whom a row means depends on the rows above it, so what is wrong with that is found here: RosterError."""
+    known = set(work.session.scalars(select(Person.name)))
+    reach = Reach(work, None if by is None else partial(tree.may_give, by))
+    mistakes = []
+    with roster.changed_at_once(work.session):
+        for entry in file.people:
+            before = len(difference.said)
+            wrong = _apply_person(reach, tree, entry, known, difference, since=since, by=by)
+            mistakes += [wrong] if wrong else []
+            difference.row_ends(before)
+    if mistakes:
+        raise RosterError(mistakes)
+
+
+def _apply_person(reach: Reach, tree: _Tree, entry: PersonEntry, known: set[str], difference: Difference, *,
+                  since: datetime | None, by: Actor | None) -> Mistake | None:
+    """Gives what is wrong with the row; then nothing of it is written."""
+    work, unit = reach.work, tree.named(entry.unit)[0]
+    found = meant(entry, reach, known)
+    if isinstance(found, Mistake):
+        return found
+    before = next((h for h in people.held_by(work.session, found.id, work.at)
+                   if (h.role, h.unit_id, h.is_acting) == (entry.role, unit.id, False)), None) if found else None
+    if before is None and reach.may_give is not None and not reach.may_give(entry.role, unit.id):
+        return mistake("roster-acting-admin", entry.where)
+    person = _person(work, entry, found, difference, by)
     known.add(person.name)
-    unit = tree.named(entry.unit)[0]
-    before = next((h for h in people.held_by(work.session, person.id, work.at)
-                   if (h.role, h.unit_id) == (entry.role, unit.id)), None)
     given = people.give_role(work, person, entry.role, unit.id, by=by, team=entry.team,
                              is_first_responsible=entry.first_responsible, since=since)
     if given:
         difference.add("roster-role-changed" if before else "roster-role-new", role=entry.role.value,
                        name=person.name, unit=entry.unit, team=entry.team or "none",
                        first=bool(entry.first_responsible))
+    return None
 
 
-def _person(work: Work, entry: PersonEntry, known: set[str], difference: Difference, by: Actor | None) -> Person:
-    """Who is meant: by account; else the person of this name; a known name without an account gets this one."""
-    session = work.session
-    if entry.account is None:
-        found = people.named(session, entry.name) if entry.name in known else []
-        return found[0] if found else _enrol(work, entry, difference, by)
-    person = people.find(session, entry.account)
-    if person is None:
-        person = people.without_account(session, entry.name) if entry.name in known else None
-        if person is None:
-            return _enrol(work, entry, difference, by)
-        people.attach(work, person, entry.account, by=by)
-        difference.add("roster-person-account", name=person.name, account=str(entry.account))
-    elif person.name != entry.name:
-        difference.add("roster-person-name", before=person.name, name=entry.name)
-        people.rename(work, person, entry.name, by=by)
-    return person
+def _person(work: Work, entry: PersonEntry, found: Person | None, difference: Difference, by: Actor | None) -> Person:
+    """Who is meant, with the account and the name of the file."""
+    if found is None:
+        return _enrol(work, entry, difference, by)
+    if entry.account is not None and people.find(work.session, entry.account) is None:
+        people.attach(work, found, entry.account, by=by)
+        difference.add("roster-person-account", name=found.name, account=str(entry.account))
+    elif found.name != entry.name:
+        difference.add("roster-person-name", before=found.name, name=entry.name)
+        people.rename(work, found, entry.name, by=by)
+    return found
 
 
 def _enrol(work: Work, entry: PersonEntry, difference: Difference, by: Actor | None) -> Person:

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 
 from domain.chat import Account
 from domain.people import Actor, Role, UnitKind
+from domain.permissions import may_give
 from domain.policy import Policy
 from models import Invitation, Outbox, Person, Unit
 from services import audit, chats, people, roster
@@ -106,7 +107,7 @@ def accept(work: Work, code: str, account: Account, display_name: str) -> Accept
         used_at=work.at).returning(Invitation.id), execution_options={"synchronize_session": False})
     if taken is None:
         return Refusal.USED
-    person = sender or _invited(work, row.person_name, account, display_name)
+    person = sender or _invited(work, row, account, display_name)
     row.used_by_id, row.used_at = person.id, work.at
     audit.record(work, "invitation.used", f"invitation:{row.id}", actor=f"person:{person.id}")
     people.give_role(work, person, row.role, row.unit_id, by=None)
@@ -148,8 +149,8 @@ def _make(work: Work, role: Role, unit_id: int, name: str, by: Actor | None) -> 
 def _may_still_invite(work: Work, row: Invitation) -> bool:
     if row.invited_by_id is None:
         return not people.admins(work.session)  # the first admin's: printed for whoever runs the house
-    return any(held.role is Role.ADMIN and row.unit_id in roster.units(work.session).covers(held.unit_id)
-               for held in people.held_by(work.session, row.invited_by_id, work.at))
+    inviter = people.actor(work, row.invited_by_id)
+    return inviter is not None and may_give(inviter, row.role, row.unit_id)
 
 
 def _is_of_another_town(work: Work, sender: Person, unit_id: int) -> bool:
@@ -159,12 +160,21 @@ def _is_of_another_town(work: Work, sender: Person, unit_id: int) -> bool:
     return bool(towns) and None not in towns and town is not None and town not in towns
 
 
-def _invited(work: Work, name: str, account: Account, display_name: str) -> Person:
+def _invited(work: Work, row: Invitation, account: Account, display_name: str) -> Person:
+    """Who waits for an account under that name, when all their roles are the inviter's to give; else somebody new."""
+    name = row.person_name
     waiting = people.without_account(work.session, name) if name else None
-    if waiting is None:
+    if waiting is None or not _may_hand_out(work, row, waiting):
         return people.enrol(work, name or display_name, account, by=None)
     people.attach(work, waiting, account, by=None)
     return waiting
+
+
+def _may_hand_out(work: Work, row: Invitation, waiting: Person) -> bool:
+    """With the account go all roles of whoever waits: may the inviter give every one?"""
+    inviter = people.actor(work, row.invited_by_id) if row.invited_by_id is not None else None
+    return inviter is not None and all(
+        may_give(inviter, *held) for held in people.roles_from(work.session, waiting.id, work.at))
 
 
 def _close(work: Work, invitation_id: int, line: Line) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from domain.people import HELD_IN, Actor, Role, UnitKind
-from domain.permissions import may_administer
+from domain.permissions import may_administer, may_give
 from models import ChatPurpose, Invitation
 from services import invitations, roster
 from services.roster import UnitFacts
@@ -41,7 +41,7 @@ def roles(work: Work, by: Actor, unit_id: int) -> Line | None:
     unit = roster.units(work.session).by_id.get(unit_id)
     if unit is None or not may_administer(by, unit_id):
         return None
-    fitting = [role for role in _ORDER if unit.kind in HELD_IN[role]]
+    fitting = [role for role in _ORDER if unit.kind in HELD_IN[role] and may_give(by, role, unit_id)]
     return Line(text="invite-as-what", args={"unit": unit.called}, buttons=_rows(
         ButtonFact(value=f"invite:make:{unit_id}:{role.value}", text=f"invite-{role.value.replace('_', '-')}")
         for role in fitting))
@@ -51,7 +51,7 @@ def make(work: Work, by: Actor, unit_id: int, role: str) -> bool:
     """The link stands in this chat; False when they may not, or the unit has no such role."""
     unit = roster.units(work.session).by_id.get(unit_id)
     fits = unit is not None and role in {r.value for r in Role} and unit.kind in HELD_IN[Role(role)]
-    if not (fits and is_here(work) and may_administer(by, unit_id)):
+    if not (fits and is_here(work) and may_give(by, Role(role), unit_id)):
         return False
     invitations.offer(work, Role(role), unit_id, "", by=by)
     return True

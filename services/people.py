@@ -137,11 +137,29 @@ def held_by(session: Session, person_id: int, at: datetime) -> list[Held]:
             for name, a in rows]
 
 
+def roles_from(session: Session, person_id: int, at: datetime) -> set[tuple[Role, int]]:
+    """(role, unit id) of what a person has at a moment, or will have."""
+    rows = session.execute(select(Assignment.role, Assignment.unit_id).where(
+        Assignment.person_id == person_id, Assignment.until_at.is_(None) | (Assignment.until_at > at)))
+    return {(role, unit_id) for role, unit_id in rows}
+
+
 def admins(session: Session) -> set[int]:
     """Who is an admin and can be one: with an account."""
-    return set(session.scalars(select(Assignment.person_id).join(
+    return {person_id for person_id, _ in _admins(session)}
+
+
+def admins_of(session: Session, unit_id: int) -> set[tuple[int, int]]:
+    """(person id, unit of the role) of the admins of a unit or of one above it."""
+    tree = roster.units(session)
+    return {(person_id, of) for person_id, of in _admins(session) if unit_id in tree.covers(of)}
+
+
+def _admins(session: Session) -> set[tuple[int, int]]:
+    rows = session.execute(select(Assignment.person_id, Assignment.unit_id).join(
         PersonAccount, PersonAccount.person_id == Assignment.person_id).where(
-        Assignment.role == Role.ADMIN, Assignment.until_at.is_(None))))
+        Assignment.role == Role.ADMIN, Assignment.until_at.is_(None)))
+    return {(person_id, unit_id) for person_id, unit_id in rows}
 
 
 def _open(unit_id: int) -> Select[Assignment]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.people import HELD_IN, Actor, Role
-from domain.permissions import may_administer
+from domain.permissions import may_administer, may_give
 from domain.role_words import RoleWords
 from models import Person
 from services import chats, invitations, languages, people, roster
@@ -45,6 +45,7 @@ def order(work: Work, words: RoleWords, by: Actor) -> Line:
     person = _person(work, words)
     if words.is_ending:
         return _end(work, _known(person, words), words.role, unit, by)
+    _check_right(words.role, unit, by)
     if person is None:
         if words.account is None:
             raise Refused("role-unknown-person", name=words.name)
@@ -91,12 +92,18 @@ def invite(work: Work, role: Role, words: Sequence[str], by: Actor, reply_to: st
         raise Refused("invite-usage")
     unit, rest = place(work, words, by)
     _check_fit(role, unit)
+    _check_right(role, unit, by)
     invitations.offer(work, role, unit.id, " ".join(rest), by=by, reply_to=reply_to)
 
 
 def _check_fit(role: Role, unit: UnitFacts) -> None:
     if unit.kind not in HELD_IN[role]:
         raise Refused("role-misfit", role=role.value, unit=unit.called, kind=HELD_IN[role][0].value)
+
+
+def _check_right(role: Role, unit: UnitFacts, by: Actor) -> None:
+    if not may_give(by, role, unit.id):
+        raise Refused("role-acting-admin", role=role.value)
 
 
 def _person(work: Work, words: RoleWords) -> Person | None:
@@ -119,7 +126,7 @@ def _known(person: Person | None, words: RoleWords) -> Person:
 
 
 def _end(work: Work, person: Person, role: Role, unit: UnitFacts, by: Actor) -> Line:
-    if role is Role.ADMIN and people.admins(work.session) == {person.id}:
+    if role is Role.ADMIN and people.admins_of(work.session, unit.id) == {(person.id, unit.id)}:
         raise Refused("role-last-admin", name=person.name)
     ended = people.end_role(work, person, role, unit.id, by=by)
     return _said("role-ended" if ended else "role-not-held", person, role, unit)
