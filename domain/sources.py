@@ -29,7 +29,7 @@ _SUPERIOR = rf"(?:{_LEVEL}{_CHECK}|上级{_CHECK}|第三方{_CHECK})(?:组|反�
 _PUBLIC = (r"(?:群众|居民|市民|村民|业主|网民|网友|住户)(?:来电|来信)?(?:反映|反应|举报|投诉|来电|来信)|"
            r"(?:12345|12319)(?:热线|工单|转办|平台)?|市长热线|信访(?:件|转办)?|热线(?:工单|转办|反映)")
 _KNOWN = ((Source.SUPERIOR, _SUPERIOR), (Source.PUBLIC, _PUBLIC), (Source.CAMPAIGN, r"#?专项(?:行动|整治)"))
-_HASHTAG = re.compile(r"#(?!\d)[^\s#,,。;;]+#?")
+_HASHTAG = re.compile(r"(?<!\S)#(?!\d)\w+(?:#|(?=\s|$))")
 _GAP = r"[\s::,,、;;]*"
 _OPEN, _CLOSE = r"[\s((\[【,,;;。]", r"[))\]】]?[\s。]*"
 # First or last in the sentence only: 群众反映强烈的旱厕 says how, not where from.
