@@ -104,9 +104,11 @@ async def test_a_slow_disk_makes_it_come_again_too(
         house: TestHouse, web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front, "KEEP_SECONDS", 0.05)
     event = said(house)
-    slow = asyncio.ensure_future(house.house.store.run(lambda s: time.sleep(0.3)))
-    await asyncio.sleep(0)
+    is_begun, is_written = threading.Event(), threading.Event()
+    slow = asyncio.ensure_future(house.house.store.run(lambda s: is_begun.set() or is_written.wait(30)))
+    await asyncio.to_thread(is_begun.wait, 10)
     assert await push(web, event) == 503
+    is_written.set()
     await slow
     monkeypatch.setattr(front, "KEEP_SECONDS", 20)
     assert await push(web, event) == 200

@@ -13,7 +13,7 @@ async def test_a_problem_goes_its_whole_way(town_on_both: Town) -> None:
     report = await town.post(LI, MARKET, photos=1)
     card = await town.stands("🟠 №1 东关社区 · 暴露垃圾 · 待整改")
     assert card.lines == ["菜市场南门", "11月23日18:00前整改 · 责任人 张主任", "李站长 11月23日10:03"]
-    assert card.buttons == ["社区不对", "类别不对", "位置不对", "撤回", "来源不对", "转出…"]
+    assert card.buttons == ["社区不对", "类别不对", "位置不对", "撤回", "转出…"]
     await town.marked(report, "👀")
     heard = await town.post(ZHANG, "收到,马上安排")
     await town.marked(heard, "👍")
