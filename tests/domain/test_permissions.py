@@ -8,6 +8,7 @@ from domain.permissions import (
     may_answer,
     may_correct,
     may_empower,
+    may_give,
     may_issue,
     may_report,
     may_see_order,
@@ -105,3 +106,10 @@ def test_who_only_acts_for_the_office_makes_no_admins_and_names_no_deputies() ->
     assert may_administer(acting, EAST) and not may_empower(acting, EAST)
     assert may_empower(actor((Role.ADMIN, TOWN)), EAST) and not may_empower(actor((Role.ADMIN, OTHER_TOWN)), EAST)
     assert not may_empower(actor((Role.INSPECTOR, TOWN)), EAST)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_only_acts_for_the_office_gives_every_role_but_the_admins(role: Role) -> None:
+    acting = Actor(7, "somebody", (Assigned(Role.ADMIN, TOWN, frozenset(COVERS[TOWN]), is_acting=True),))
+    assert may_give(acting, role, TOWN) is (role is not Role.ADMIN)
+    assert may_give(actor((Role.ADMIN, TOWN)), role, EAST) and not may_give(actor((Role.ADMIN, TOWN)), role, OTHER_TOWN)
