@@ -90,11 +90,20 @@ def submit(work: Work, message: IncomingMessage, actor: Actor, reading: Reading)
 def open_problems(work: Work, actor: Actor) -> list[Problem]:
     """Open problems of this chat that the person may answer."""
     assert work.chat is not None
+    return _answerable(work, actor, _is_of_chat(work.chat), Problem.state == ProblemState.OPEN)
+
+
+def unsettled(work: Work, actor: Actor) -> list[Problem]:
+    """Open problems and those that wait for 复查, of any chat, that the person may answer."""
+    return _answerable(work, actor, Problem.state.in_((ProblemState.OPEN, ProblemState.RECTIFIED)))
+
+
+def _answerable(work: Work, actor: Actor, *which: ColumnElement[bool]) -> list[Problem]:
     tree = roster.units(work.session)
     own = {unit for r in actor.roles for unit in r.covers if r.role in ANSWERING}
     own |= {tree.by_id[r.unit_id].parent_id or 0 for r in actor.roles if r.unit_id in tree.by_id}
     rows = work.session.scalars(select(Problem).where(
-        _is_of_chat(work.chat), Problem.state == ProblemState.OPEN,
+        *which,
         or_(Problem.community_id.in_(own), Problem.owner_id.in_(owners.companies_of(actor))))
         .order_by(Problem.reported_at))
     return [p for p in rows if owners.answers_for(work.session, actor, p, work.at)]
@@ -144,11 +153,29 @@ def _joins_album(work: Work, message: IncomingMessage, actor: Actor, reading: Re
     return bool(rows)
 
 
+def waiting_here(work: Work, actor: Actor) -> list[Problem]:
+    """Problems of this chat whose submission waits for 复查, that the person may answer."""
+    assert work.chat is not None
+    return _answerable(work, actor, _is_of_chat(work.chat), Problem.state == ProblemState.RECTIFIED)
+
+
+def extend(work: Work, message: IncomingMessage, actor: Actor, reading: Reading) -> bool:
+    """More photos of what waits for 复查 here, when the words fit one of it; False when they do not."""
+    waiting = waiting_here(work, actor)
+    found = match(reading, _candidates(waiting), may_be_the_only=reading.category is None)
+    if found.id is None:
+        return False
+    spots = {p.spot_id for p in waiting if p.id == found.id} - {None}
+    _add_to_waiting(work, Answer.of(message, reading), [p for p in waiting if p.id == found.id or p.spot_id in spots])
+    return True
+
+
 def _add_to_waiting(work: Work, answer: Answer, problems: Sequence[Problem]) -> None:
     """More photos for what is waiting: a submission may hold several (R3)."""
     for problem in problems:
         row = work.session.scalars(select(Rectification).where(
             Rectification.problem_id == problem.id, Rectification.result == Result.PENDING)).one()
+        row.album = answer.album or row.album  # the later photos of this album join it
         _add(work, answer, problem, row)
 
 
@@ -228,16 +255,34 @@ def ask_which(work: Work, message: IncomingMessage, actor: Actor, reading: Readi
     """Which problem was put right, or none of them? The photos wait with the question."""
     found = match(reading, _candidates(problems), may_be_the_only=False)
     choices = found.choices or tuple(c for c in _candidates(problems) if c.id == found.id)
-    _ask(work, Answer.of(message, reading), actor, Match(choices=choices[:2]), message.topic, none_of_these)
+    waiting = [p.id for p in problems if p.state is ProblemState.RECTIFIED]
+    _ask(work, Answer.of(message, reading), actor, Match(choices=choices[:2]), message.topic, none_of_these,
+         waiting=waiting)
 
 
-def _ask(work: Work, answer: Answer, actor: Actor, found: Match, topic: str | None, *further: tuple[str, str]) -> None:
-    """Which problem was put right? Three buttons, likeliest first; the photos wait with the question."""
+def _ask(work: Work, answer: Answer, actor: Actor, found: Match, topic: str | None, *further: tuple[str, str],
+         waiting: Sequence[int] = ()) -> None:
+    """Which problem was put right? Three buttons, likeliest first; the photos wait with the question.
+
+    ``waiting``: those that waited for 复查 when it was asked; what is put right meanwhile is no answer.
+    """
     assert work.chat is not None
-    work.ask(key=f"which:{work.chat.id}:{answer.message}", purpose=WHICH, about=answer.facts(),
-             text=Line(text="ask-which", reply_to=answer.message), chat_id=work.chat.id, person_id=actor.person_id,
+    work.ask(key=f"which:{work.chat.id}:{answer.message}", purpose=WHICH,
+             about={**answer.facts(), "waiting": list(waiting)}, text=Line(text="ask-which", reply_to=answer.message),
+             chat_id=work.chat.id, person_id=actor.person_id,
              options=[*questions.labelled(work, found.choices), *further, questions.other(work)], topic=topic,
              takes_words=True, not_before=work.at + work.policy.grouping.silence, life=work.policy.grouping.draft_life)
+
+
+def ask_elsewhere(work: Work, message: IncomingMessage, actor: Actor, reading: Reading, problem: Problem,
+                  none_of_these: tuple[str, str]) -> None:
+    """What may be meant stands in another chat and is answered there; or were the photos of something else?"""
+    assert work.chat is not None
+    answer = Answer.of(message, reading)
+    work.ask(key=f"which:{work.chat.id}:{answer.message}", purpose=WHICH, about=answer.facts(),
+             text=Line(text="ask-which-elsewhere", args={"number": problem.number}, reply_to=answer.message),
+             chat_id=work.chat.id, person_id=actor.person_id, options=[none_of_these], topic=message.topic,
+             not_before=work.at + work.policy.grouping.silence, life=work.policy.grouping.draft_life)
 
 
 def _joins_question(work: Work, message: IncomingMessage, actor: Actor, reading: Reading) -> bool:
@@ -265,9 +310,15 @@ def chosen(work: Work, about: Mapping[str, Any], actor: Actor, reading: Reading,
     收到 and talk are no answer, and being the only one left is no clue.
     """
     problems = open_problems(work, actor)
+    waiting = [p for p in waiting_here(work, actor) if p.id in about.get("waiting", ())]
     if tapped is None and reading.kind is Kind.ACKNOWLEDGEMENT:
         return False
-    found = tapped if tapped is not None else match(reading, _candidates(problems), may_be_the_only=False).id
+    found = tapped if tapped is not None else match(
+        reading, _candidates([*problems, *waiting]), may_be_the_only=False).id
+    meant = [p for p in waiting if p.id == found]
+    if meant:
+        _add_to_waiting(work, Answer.kept(about), meant)
+        return True
     if found is None or all(p.id != found for p in problems):
         return False
     rectify(work, Answer.kept(about), actor, found)

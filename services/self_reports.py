@@ -10,7 +10,7 @@ from domain.caption import Kind, Reading
 from domain.chat import IncomingMessage, Mark
 from domain.people import Actor, Role, UnitKind
 from domain.permissions import ANSWERING, may_administer
-from domain.self_reports import SelfReading, read_self_report
+from domain.self_reports import SelfReading, SelfReportKind, read_self_report
 from models import SelfReport, SelfReportQuantity
 from services import audit, photos, questions, rectifications, roster
 from services.rectifications import Answer
@@ -31,14 +31,30 @@ def taken(work: Work, message: IncomingMessage, actor: Actor, reading: Reading) 
     said = _said(work, message)
     if message.reply_to is not None or said is None:
         return False
-    open_ones = rectifications.open_problems(work, actor)
-    if not open_ones:
-        return _record(work, Answer.of(message, reading), message.ref.message, actor, said, reading.unit_id)
-    if not said.says_so or rectifications.is_named(reading, open_ones):
+    if _community(work, actor, reading.unit_id) is None:
         return False
-    label = questions.said(work, f"button-{said.kind.value.replace('_', '-')}")
-    rectifications.ask_which(work, message, actor, reading, open_ones, (label, SELF))
+    unsettled, open_ones = rectifications.unsettled(work, actor), rectifications.open_problems(work, actor)
+    is_named = rectifications.is_named(reading, unsettled)
+    if not unsettled or (said.says_so and not is_named and not open_ones):
+        return _record(work, Answer.of(message, reading), message.ref.message, actor, said, reading.unit_id)
+    if rectifications.is_named(reading, open_ones) or (open_ones and not said.says_so and not is_named):
+        return False
+    may_be_more = is_named or not said.says_so
+    if not may_be_more or not rectifications.extend(work, message, actor, reading):
+        _ask(work, message, actor, reading, said.kind)
     return True
+
+
+def _ask(work: Work, message: IncomingMessage, actor: Actor, reading: Reading, kind: SelfReportKind) -> None:
+    """Which problem of this chat, or none of them? Of another chat: it is answered there."""
+    none_of_these = questions.said(work, f"button-{kind.value.replace('_', '-')}"), SELF
+    here = [*rectifications.open_problems(work, actor), *rectifications.waiting_here(work, actor)]
+    unsettled = rectifications.unsettled(work, actor)
+    named = [p for p in unsettled if rectifications.is_named(reading, [p])]
+    if here and (not named or any(p in here for p in named)):
+        rectifications.ask_which(work, message, actor, reading, here, none_of_these)
+    else:
+        rectifications.ask_elsewhere(work, message, actor, reading, (named or unsettled)[0], none_of_these)
 
 
 def told(work: Work, message: IncomingMessage, actor: Actor, reading: Reading) -> None:

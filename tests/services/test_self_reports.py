@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.chat import Account
-from models import AuditEvent, Photo, Rectification, SelfReport, SelfReportQuantity
-from tests.builders import CHEN, LI, LIU, SUN, WU, ZHANG
+from domain.chat import Account, ChatRef
+from models import AuditEvent, ChatPurpose, Photo, Rectification, SelfReport, SelfReportQuantity
+from tests.builders import CHEN, LI, LIU, SUN, WU, ZHANG, make_chat
 from tests.talk import MARKET, SCHOOL, Talk
 
 ADS = "自查自改 清理小广告23处"
@@ -109,6 +109,57 @@ def test_in_doubt_the_problem_may_be_meant_after_all(talk: Talk) -> None:
     talk.say(DRIVE, sender=ZHANG, photos=1)
     talk.tap(talk.option(talk.question("which_problem"), "№1"), sender=ZHANG)
     assert (booked(talk), talk.state()) == ([], "rectified")
+
+
+@pytest.mark.parametrize("words", ["菜市场南门垃圾已清理完毕", "菜市场南门清理后", "清理垃圾3处", "#1 清理垃圾3处",
+                                   "已整改 清理垃圾3车", "自查自改 #1 清理垃圾3处"])
+def test_more_photos_of_what_waits_for_its_check_are_its_own(talk: Talk, words: str) -> None:
+    talk.say(MARKET, sender=LI, photos=1)
+    talk.say("菜市场南门垃圾已清理", sender=WU, photos=1)
+    talk.say(words, sender=WU, photos=1, album="b", after=300)
+    talk.say("", sender=WU, photos=1, album="b", after=1)
+    row = talk.submissions()[0]
+    photos_of_it = talk.session.scalars(select(Photo.id).where(Photo.rectification_id == row.id)).all()
+    assert (booked(talk), len(photos_of_it), talk.state()) == ([], 3, "rectified")
+
+
+def test_while_one_waits_for_its_check_a_clean_up_elsewhere_is_asked(talk: Talk) -> None:
+    talk.say(MARKET, sender=LI, photos=1)
+    talk.say("菜市场南门垃圾已清理", sender=WU, photos=1)
+    talk.say("小学北墙 清理小广告3处", sender=WU, photos=1)
+    assert booked(talk) == []
+    talk.tap(talk.option(talk.question("which_problem"), "自查自改"), sender=WU)
+    assert (len(booked(talk)), photos(talk)) == (1, 1)
+
+
+def test_what_waits_for_its_check_may_be_meant_after_all(talk: Talk) -> None:
+    talk.say(MARKET, sender=LI, photos=1)
+    talk.say("菜市场南门垃圾已清理", sender=WU, photos=1)
+    talk.say("小学北墙 清理小广告3处", sender=WU, photos=1)
+    talk.tap(talk.option(talk.question("which_problem"), "№1"), sender=WU)
+    own = talk.session.scalars(select(Photo.id).where(Photo.rectification_id == talk.submissions()[0].id)).all()
+    assert (booked(talk), len(own)) == ([], 2)
+
+
+def test_while_one_waits_words_that_say_so_are_booked(talk: Talk) -> None:
+    talk.say(MARKET, sender=LI, photos=1)
+    talk.say("菜市场南门垃圾已清理", sender=WU, photos=1)
+    talk.say(ADS, sender=WU, photos=1)
+    assert len(booked(talk)) == 1
+
+
+@pytest.mark.parametrize("words", ["#1 清理垃圾3处", "菜市场南门垃圾已清理", "菜市场南门清理垃圾3处",
+                                   "自查自改 #1 清理垃圾3处"])
+def test_an_answer_in_the_wrong_group_is_shown_the_way(talk: Talk, words: str) -> None:
+    own = ChatRef("telegram", "-777")
+    make_chat(talk.session, own, ChatPurpose.WORK_GROUP, talk.units["东关社区"])
+    talk.say(MARKET, sender=LI, photos=1)
+    message = talk.say(words, sender=WU, photos=1, chat=own)
+    question = talk.question("which_problem")
+    shown = talk.shown(f"which:{question.chat_id}:{message.ref.message}") or {}
+    assert (booked(talk), talk.state(), shown["text"]) == ([], "open", "ask-which-elsewhere")
+    talk.tap(talk.option(question, "自查自改"), sender=WU, chat=own)
+    assert (len(booked(talk)), talk.state()) == (1, "open")
 
 
 def test_an_edit_within_a_day_sets_it_right(talk: Talk) -> None:

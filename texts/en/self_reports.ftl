@@ -16,3 +16,4 @@ weekly-self-reports = Own clean-ups { $community }: { $has_done ->
 help-clean-up = Own clean-ups: photos with a sentence. Example: 自查自改 清理小广告23处
 help-strike = Strike a clean-up: reply to its message with /strike and the reason
 menu-strike = Strike a clean-up
+ask-which-elsewhere = №{ $number } stands in another group: please reply to its card there. Is this no answer to it?

@@ -16,3 +16,4 @@ weekly-self-reports = 自查自改 { $community }:{ $has_done ->
 help-clean-up = 自查自改:发照片配一句话。例:自查自改 清理小广告23处
 help-strike = 划去一条自查自改:回复那条消息发 /strike 原因
 menu-strike = 划去自查自改
+ask-which-elsewhere = №{ $number } 在另一个群,请到那个群里回复它的卡片。不是答复它?
