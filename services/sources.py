@@ -88,9 +88,10 @@ def correct(work: Work, problem: Problem, actor: Actor, said: str) -> bool:
         problem.source, problem.source_name, problem.campaign_id = (
             wanted.source, wanted.source_name, wanted.campaign_id)
         problem.is_corrected = True
-        audit.record(work, "problem.corrected", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
+        audit.record(work, "problem.source_corrected", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                      community_id=problem.community_id,
-                     before={"source": before.source.value, "source_name": before.source_name})
+                     before={"source": before.source.value, "source_name": before.source_name,
+                             "campaign_id": before.campaign_id})
     return True
 
 

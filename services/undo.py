@@ -12,7 +12,7 @@ from domain.problem import Result
 from domain.undo import LIFE, UNDOABLE, Refusal, Standing, why_not
 from models import AuditEvent, ChatPurpose, Problem, Rectification
 from services import audit, corrections, locks, problem_cards, sheet_cards
-from services.corrections import Correction
+from services.corrections import Correction, Outcome
 from services.work import Work
 from texts.contents import Line
 
@@ -42,9 +42,10 @@ def undo(work: Work, actor: Actor) -> Line:
         work.session.refresh(problem)  # another chat may have gone on from it while we waited for the community
     refusal = _why_not(work, act, problems, actor)
     if refusal is not None:
-        return Line(text=f"undo-{refusal.value}", args={"numbers": _numbers(problems)})
+        return Line(text=f"undo-{refusal.value}", args={"numbers": _numbers(problems), "at": act.events[0].at})
     for problem, event in zip(problems, act.events, strict=True):
-        _take_back(work, act.action, problem, event, actor)
+        if not _take_back(work, act.action, problem, event, actor):
+            return Line(text="undo-not-such", args={"at": act.events[0].at})
     return Line(text="undo-done", args={"act": act.action.removeprefix("problem."), "numbers": _numbers(problems),
                                         "at": act.events[0].at, "state": problems[0].state.value})
 
@@ -106,10 +107,11 @@ def _is_built_upon(work: Work, act: _Act, problem: Problem, event: AuditEvent) -
     return was_answered or bool(work.session.scalar(select(later | again)))
 
 
-def _take_back(work: Work, action: str, problem: Problem, event: AuditEvent, actor: Actor) -> None:
+def _take_back(work: Work, action: str, problem: Problem, event: AuditEvent, actor: Actor) -> bool:
     rule = UNDOABLE[action]
     if action == "problem.corrected":
-        _uncorrect(work, problem, actor, event)
+        if not _uncorrect(work, problem, actor, event):
+            return False
     else:
         work.session.execute(update(Problem).where(Problem.id == problem.id, Problem.state == rule.state).values(
             state=rule.back), execution_options={"synchronize_session": False})
@@ -119,14 +121,23 @@ def _take_back(work: Work, action: str, problem: Problem, event: AuditEvent, act
                  community_id=problem.community_id, undone=event.hash)
     problem_cards.show_card(work, problem)
     sheet_cards.refresh(work, problem.id)
+    return True
 
 
-def _uncorrect(work: Work, problem: Problem, actor: Actor, event: AuditEvent) -> None:
-    """Corrected back to what it was, with all that follows from a correction."""
+def _uncorrect(work: Work, problem: Problem, actor: Actor, event: AuditEvent) -> bool:
+    """Corrected back to what it was, with all that follows from a correction; False, and nothing is changed, when
+    the person may not: a community that they report for no more."""
     before = event.facts["before"]
-    for name in (name for name, value in before.items() if value is None):
+    emptied = {name: getattr(problem, name) for name, value in before.items() if value is None}
+    for name in emptied:
         setattr(problem, name, None)
-    corrections.correct(work, problem, actor, Correction(**{k: v for k, v in before.items() if v is not None}))
+    outcome = corrections.correct(
+        work, problem, actor, Correction(**{k: v for k, v in before.items() if v is not None}))
+    if outcome is Outcome.DONE:
+        return True
+    for name, value in emptied.items():
+        setattr(problem, name, value)
+    return False
 
 
 def _unacknowledge(work: Work, problem: Problem, event: AuditEvent) -> None:

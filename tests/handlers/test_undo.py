@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from bot.audit import _unexplained
 from bot.settings import Settings
 from domain.chat import Account
-from models import AuditEvent
-from services import audit
+from domain.people import UnitKind
+from models import AuditEvent, Unit
+from services import audit, roster
 from tests.asking import Asking
-from tests.builders import GROUP, LI, LIU, OFFICE, SUN, WANG, WU, ZHANG, ZHAO
+from tests.builders import GROUP, LI, LIU, OFFICE, SUN, WANG, WU, ZHANG, ZHAO, make_work
 from tests.talk import BRIDGE, MARKET
 
 BUILT_UPON = "№1 之后已有人办理,不能撤销。"
@@ -80,6 +81,21 @@ def test_a_correction_is_undone(talk: Asking) -> None:
     assert talk.problem().place == "北门"
     assert talk.ask("/undo", LI, chat=GROUP).startswith("已撤销 №1:更正")
     assert talk.problem().place == "菜市场南门" and is_explained(talk)
+
+
+def test_a_correction_to_a_community_one_reports_for_no_more_stands(talk: Asking) -> None:
+    far = Unit(name="南关社区", kind=UnitKind.COMMUNITY, parent_id=None, aliases=[])
+    talk.session.add(far)
+    talk.session.flush()
+    roster.changed(talk.session)
+    problem, actor = talk.problem(), roster.actor(talk.session, LI, talk.at)
+    assert actor is not None
+    audit.record(make_work(talk.session, talk.at), "problem.corrected", f"problem:{problem.id}",
+                 actor=f"person:{actor.person_id}", community_id=problem.community_id, before={"community_id": far.id})
+    talk.session.flush()
+    assert "不能用 /undo 撤销" in talk.ask("/undo", LI, chat=GROUP)
+    assert talk.problem().community_id == talk.units["东关社区"].id
+    assert "problem.correction_undone" not in talk.session.scalars(select(AuditEvent.action)).all()
 
 
 def test_a_withdrawal_is_undone(talk: Asking) -> None:

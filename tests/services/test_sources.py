@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.chat import Account
-from models import Campaign
+from models import AuditEvent, Campaign
 from tests.builders import LI, SUN, WANG, ZHANG
 from tests.talk import BRIDGE, MARKET, SCHOOL, Talk
 
@@ -71,6 +71,17 @@ def test_the_poster_and_the_office_set_it_right(talk: Talk, who: Account) -> Non
     assert talk.tap(f"fix:source:{talk.problem().id}", sender=who) == ["noticed"]
     talk.tap(talk.option(talk.question("fix.source"), "群众反映"), sender=who)
     assert (came_from(talk), notes(talk)) == (("public", "", None), ["note-source"])
+
+
+def test_a_source_set_right_is_not_taken_back_by_undo(talk: Talk) -> None:
+    talk.say(MARKET, sender=LI, photos=1)
+    talk.tap(f"fix:source:{talk.problem().id}", sender=LI)
+    talk.tap(talk.option(talk.question("fix.source"), "群众反映"), sender=LI)
+    asked = talk.say("", sender=LI, command="undo")
+    assert (talk.shown(f"said:1:{asked.ref.message}") or {})["text"] == "undo-not-such"
+    event = talk.session.scalars(select(AuditEvent).where(AuditEvent.action == "problem.source_corrected")).one()
+    assert event.facts["before"] == {"source": "inspection", "source_name": "", "campaign_id": None}
+    assert came_from(talk)[0] == "public"
 
 
 def test_other_words_name_it(talk: Talk) -> None:
