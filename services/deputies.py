@@ -83,6 +83,8 @@ def _read(work: Work, names: Sequence[str], by: Actor) -> _Asked:
     others = more[:-1] if role else more
     if len(others) > 1:
         raise Refused("deputy-usage")
+    if not others and not any(r.role is Role.COMMUNITY_HEAD and not r.is_acting for r in by.roles):
+        raise Refused("deputy-for-whom")  # a slip must not hand the office's own rights on
     represented = _person(work, others[0], by) if others else work.session.get_one(Person, by.person_id)
     person = _person(work, acting, by)
     if person.id == represented.id:
@@ -155,7 +157,8 @@ def _standing(work: Work) -> Iterable[tuple[Assignment, Person, Person]]:
 
 
 def _is_to_come(work: Work) -> ColumnElement[bool]:
-    return Assignment.deputy_for_id.is_not(None) & (Assignment.until_at > work.at)
+    is_not_taken_back = Assignment.until_at > Assignment.from_at  # what ended before it began
+    return Assignment.deputy_for_id.is_not(None) & (Assignment.until_at > work.at) & is_not_taken_back
 
 
 def _may_end(assignment: Assignment, by: Actor) -> bool:

@@ -68,6 +68,7 @@ export function buildComposer(place) {
   function choose(event) {
     const all = [...choices.children];
     const at = all.findIndex((one) => one.ariaSelected === "true");
+    if (event.key === "Enter" && input.value === all[at].querySelector("b").textContent) return false; // it is whole
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by) {
       all[at].ariaSelected = "false";

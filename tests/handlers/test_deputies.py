@@ -156,3 +156,13 @@ def test_a_head_who_acts_for_the_office_names_no_deputy_of_the_office(talk: Aski
     chen = roster.actor(talk.session, CHEN, local("12-15 10:00"))
     assert chen is not None and not chen.has(Role.ADMIN)
     assert talk.ask("/deputy 小吴 11月23日 11月24日", ZHANG).startswith("已登记")
+
+
+def test_a_deputy_who_was_ended_before_the_first_day_is_not_listed(talk: Asking) -> None:
+    talk.ask("/deputy 王队长 代 李站长 11月28日 12月5日", SUN, chat=OFFICE)
+    talk.ask("/deputy 结束 王队长", SUN, chat=OFFICE)
+    assert "王队长" not in talk.ask("/deputy", SUN, chat=OFFICE)
+
+
+def test_the_office_says_for_whom(talk: Asking) -> None:
+    assert talk.ask(f"/deputy 小吴 {UNTIL}", SUN, chat=OFFICE).startswith("请写明代谁")

@@ -67,6 +67,7 @@ deputy-named = Done: { $name } acts for { $for } ({ role-name }) from { DATE($fr
 deputy-told = Deputy: { $name } acts for { $for } ({ role-name }), { DATE($from) } to { DATE($to) }
 deputy-ended = Ended: { $name } · { role-name }
 deputy-none-to-end = There is no deputy that you can end. Send /deputy to see who acts.
+deputy-for-whom = Say for whom. Example: /deputy Wu for Zhang 2026-12-01 2026-12-05
 deputy-which = There are several, say whose. Example: /deputy end Wu
 deputy-wrong-day = There is no such day: { $day }. Example: /deputy Wu 2026-11-25 2026-12-05
 deputy-no-days = Say from when until when. Example: /deputy Wu 2026-11-25 2026-12-05

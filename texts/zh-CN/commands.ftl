@@ -67,6 +67,7 @@ deputy-named = 已登记:{ $name } 代 { $for }({ role-name }),{ DATE($from) }�
 deputy-told = 代理:{ $for }({ role-name })由 { $name } 代,{ DATE($from) }至{ DATE($to) }
 deputy-ended = 代理已结束:{ $name } · { role-name }
 deputy-none-to-end = 没有可结束的代理。发 /deputy 查看。
+deputy-for-whom = 请写明代谁。例:/deputy 小吴 代 张主任 12月1日 12月5日
 deputy-which = 有多位代理,请写姓名。例:/deputy 结束 小吴
 deputy-wrong-day = 没有这一天:{ $day }。例:/deputy 小吴 11月25日 12月5日
 deputy-no-days = 请写起止日期。例:/deputy 小吴 11月25日 12月5日
