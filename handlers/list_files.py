@@ -29,8 +29,7 @@ def _import(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> N
     elif file.data is None:
         work.notice("list-used")
     else:
-        list_preview.take(work, file, actor)
-        work.notice("list-you-imported")
+        work.notice(list_preview.take(work, file, actor))
 
 
 HELP = (Help("help-list", (Role.ADMIN,), frozenset({Place.PRIVATE, Place.OFFICE})),)

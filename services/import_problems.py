@@ -17,7 +17,7 @@ from domain.people import Actor, Role, UnitKind
 from domain.problem_list import MOST_ROWS, ListRow, fingerprint, read_list
 from domain.sources import Source, read_source
 from models import Chat, ChatPurpose, ImportedRow, Problem
-from services import audit, opening, people, problem_cards, recurrences, roster
+from services import audit, locks, opening, people, problem_cards, recurrences, roster
 from services.opening import Reporter
 from services.spots import Where
 from services.vocabulary import vocabulary
@@ -154,6 +154,7 @@ def _item(work: Work, row: ListRow, mark: str, community_id: int, source: str) -
 
 def apply(work: Work, made: Plan, town_id: int, actor: Actor, file: str) -> list[int]:
     """Make the problems, with their cards; gives their numbers. ``file``: SHA-256 of the bytes."""
+    locks.hold(work, {i.reading.unit_id for i in made.items if i.reading.unit_id is not None})
     numbers = []
     for item in made.items:
         problem = _open(work, item, town_id, actor)

@@ -2,8 +2,9 @@
 
 import hashlib
 
-from domain.people import Actor, UnitKind
-from services import files, import_problems, roster, workbook
+from domain.people import Actor
+from domain.permissions import may_administer
+from services import files, import_problems, sources, workbook
 from services.files import Document
 from services.import_problems import NotAList, Plan
 from services.work import Work
@@ -16,22 +17,18 @@ def key(file: Document) -> str:
     return f"file:{file.id}"
 
 
-def town_of(work: Work, actor: Actor) -> int | None:
-    """The town that the admin administers."""
-    tree = roster.units(work.session)
-    towns = [t.id for r in actor.roles if (t := tree.ancestor(r.unit_id, UnitKind.TOWN))]
-    return towns[0] if towns else next((u.id for u in tree.of_kind(UnitKind.TOWN)), None)
-
-
 def _plan(work: Work, file: Document, town_id: int) -> Plan:
     return import_problems.plan(work, workbook.read(file.data or b""), town_id)
 
 
 def preview(work: Work, file: Document, actor: Actor) -> None:
     """What was read, what is unclear row by row, and [导入] when there is something to import."""
-    town_id = town_of(work, actor)
+    _preview(work, file, sources.town_of(work, actor) or 0)
+
+
+def _preview(work: Work, file: Document, town_id: int) -> None:
     try:
-        made = _plan(work, file, town_id or 0)
+        made = _plan(work, file, town_id)
     except NotAList as refused:
         _show(work, file, refused.line)
         return
@@ -39,24 +36,29 @@ def preview(work: Work, file: Document, actor: Actor) -> None:
                                             "unclear": len(made.unclear)})
     buttons = ((ButtonFact(value=f"list:import:{file.id}", text="button-import-list"),),) if made.items else ()
     if made.items:
-        files.keep(work, file.id)
+        files.keep(work, file.id, {**file.about, "town": town_id, "plan": made.mark})
     lines = [*made.unclear, *made.doubtful]
     further = [Line(text="list-further", args={"count": len(lines) - MOST_SHOWN})] if len(lines) > MOST_SHOWN else []
     work.show(key(file), Lines(title=title, lines=(*lines[:MOST_SHOWN], *further), buttons=buttons,
                                reply_to=file.message), chat_id=file.chat_id, topic=file.topic)
 
 
-def take(work: Work, file: Document, actor: Actor) -> None:
-    """Import what can be: rows that became problems meanwhile are left out."""
-    town_id = town_of(work, actor)
-    if town_id is None or file.data is None:
-        return
+def take(work: Work, file: Document, actor: Actor) -> str:
+    """Import what was previewed, whoever taps; else it is previewed anew: rows may be problems since. Gives the notice
+    to who tapped."""
+    town_id = int(file.about.get("town", 0))
+    if not town_id or not may_administer(actor, town_id):
+        return "list-forbidden"
     made = _plan(work, file, town_id)
-    numbers = import_problems.apply(work, made, town_id, actor, hashlib.sha256(file.data).hexdigest())
+    if made.mark != file.about.get("plan"):
+        _preview(work, file, town_id)
+        return "list-changed"
+    numbers = import_problems.apply(work, made, town_id, actor, hashlib.sha256(file.data or b"").hexdigest())
     files.drop(work, file.id)
     _show(work, file, Line(text="list-imported", args={
         "count": len(numbers), "first": min(numbers, default=0), "last": max(numbers, default=0), "name": actor.name,
         "at": work.at}))
+    return "list-you-imported"
 
 
 def _show(work: Work, file: Document, line: Line) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.calendar import local_day, moment
 from domain.campaigns import CampaignWords
-from domain.people import Actor, UnitKind
+from domain.people import Actor, Role, UnitKind
 from domain.sources import Source, Sourced, read_source
 from models import Campaign, Problem
 from models.statements import rows
@@ -120,7 +120,9 @@ class Told(StrEnum):
 
 def open_campaign(work: Work, said: CampaignWords, actor: Actor) -> Line:
     """Open a campaign; the same name and first day again changes the rest of it."""
-    town_id = _town(work, actor)
+    town_id = town_of(work, actor)
+    if town_id is None:
+        return Line(text="campaign-usage")
     row = work.session.scalar(select(Campaign).where(
         Campaign.town_id == town_id, Campaign.name == said.name, Campaign.begin == said.begin))
     told = Told.OPENED if row is None else Told.CHANGED
@@ -138,7 +140,7 @@ def open_campaign(work: Work, said: CampaignWords, actor: Actor) -> Line:
 def close_campaign(work: Work, name: str, actor: Actor) -> Line:
     """It ends now; what it has stays its own."""
     row = work.session.scalar(select(Campaign).where(
-        Campaign.town_id == _town(work, actor), Campaign.name == name, Campaign.closed_at.is_(None))
+        Campaign.town_id == town_of(work, actor), Campaign.name == name, Campaign.closed_at.is_(None))
         .order_by(Campaign.begin.desc()).limit(1))
     if row is None:
         return Line(text=Told.NONE.value, args={"name": name})
@@ -150,7 +152,7 @@ def close_campaign(work: Work, name: str, actor: Actor) -> Line:
 def campaigns(work: Work, actor: Actor) -> list[Line]:
     """Those that are open, and how many problems each has."""
     found = work.session.scalars(select(Campaign).where(
-        Campaign.town_id == _town(work, actor), Campaign.closed_at.is_(None)).order_by(Campaign.begin)).all()
+        Campaign.town_id == town_of(work, actor), Campaign.closed_at.is_(None)).order_by(Campaign.begin)).all()
     return [Line(text="campaign-is", args={**_facts(work, row), "count": len(work.session.scalars(
         select(Problem.id).where(Problem.campaign_id == row.id)).all())}) for row in found]
 
@@ -161,8 +163,10 @@ def _facts(work: Work, row: Campaign) -> dict[str, Fact]:
             "claims_all": row.claims_all}
 
 
-def _town(work: Work, actor: Actor) -> int:
-    """The town that the admin administers."""
+def town_of(work: Work, actor: Actor) -> int | None:
+    """The town that the admin administers: the chat's own when they have several."""
     tree = roster.units(work.session)
-    towns = [t for r in actor.roles if (t := tree.ancestor(r.unit_id, UnitKind.TOWN))]
-    return towns[0].id if towns else next(u.id for u in tree.of_kind(UnitKind.TOWN))
+    covered = {unit for r in actor.roles if r.role is Role.ADMIN for unit in r.covers}
+    towns = [u.id for u in tree.of_kind(UnitKind.TOWN) if u.id in covered]
+    here = tree.ancestor(work.chat.unit_id, UnitKind.TOWN) if work.chat and work.chat.unit_id else None
+    return here.id if here is not None and here.id in towns else next(iter(towns), None)

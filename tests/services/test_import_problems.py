@@ -3,21 +3,41 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from io import BytesIO
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.commands import import_list
 from bot.control import CommandFailed
+from domain.chat import Account
+from domain.people import Actor, Role, UnitKind
 from domain.problem_list import read_list
-from models import Problem
-from services import import_problems, list_preview, workbook
-from tests.builders import MONDAY, SUN, ZHANG, local, make_policy, make_work
+from handlers import handle
+from models import Chat, File, FileState, Problem, Unit
+from models.database import transaction
+from services import files, import_problems, list_preview, people, roster, sources, workbook
+from services.import_problems import Item
+from services.work import Work
+from tests.builders import (
+    LI,
+    MONDAY,
+    OFFICE,
+    SUN,
+    ZHANG,
+    local,
+    make_message,
+    make_person,
+    make_policy,
+    make_work,
+)
 from tests.services.reporting_words import actor_of
-from tests.talk import Talk
+from tests.services.test_deciding_together import together
+from tests.talk import MARKET, Talk
 
 HEADER = ("序号", "社区", "位置", "问题", "类别", "要求完成时间", "来源")
 ROWS = ((1, "东关社区", "菜市场南门", "垃圾未清理", "暴露垃圾", "2026-11-26", "县检"),
@@ -136,10 +156,98 @@ def test_a_document_is_previewed_and_imported_once(talk: Talk) -> None:
     actor = actor_of(talk.session, SUN, MONDAY)
     assert import_problems.apply(work, made, town, actor, "hash") == [1, 2]
     assert import_problems.plan(work, workbook.read(book(*ROWS)), town).items == ()
-    assert list_preview.town_of(work, actor) == town
+    assert sources.town_of(work, actor) == town
+
+
+def test_a_list_and_a_report_do_not_wait_for_each_other(
+        postgres_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction(postgres_engine) as session:
+        town = Talk(session).units["城关镇"].id
+    has_begun, opens = Event(), import_problems._open
+
+    def slowly(work: Work, item: Item, town_id: int, actor: Actor) -> Problem:
+        problem = opens(work, item, town_id, actor)
+        has_begun.set()
+        sleep(0.7)  # the report gets as far as it can
+        return problem
+
+    def imported() -> None:
+        with transaction(postgres_engine) as session:
+            work = make_work(session, MONDAY, chat=OFFICE)
+            rows = (1, "西关社区", "小学北墙", "飞线"), (2, "东关社区", "老桥头", "污水外溢")
+            made = import_problems.plan(work, workbook.read(book(*rows)), town)
+            import_problems.apply(work, made, town, actor_of(session, SUN), "x")
+
+    def reported() -> None:
+        has_begun.wait(20)
+        with transaction(postgres_engine) as session:
+            message = make_message(MARKET, sender=LI, at=MONDAY, photos=1)
+            handle(message, make_work(session, MONDAY, message=message.ref))
+
+    monkeypatch.setattr(import_problems, "_open", slowly)
+    together(imported, reported)
+    with transaction(postgres_engine) as session:
+        assert len(session.scalars(select(Problem.id)).all()) == 3
 
 
 @pytest.mark.parametrize("value", ["list:import", "list:import:4711", "list:import:x"])
 def test_a_forged_button_is_refused(talk: Talk, value: str) -> None:
     for who in (SUN, ZHANG):
         assert talk.tap(value, sender=who) == ["list-forbidden"]
+
+
+def kept(talk: Talk, data: bytes) -> int:
+    """A list that SUN sent to the office's chat, its bytes here."""
+    chat = talk.session.scalars(select(Chat).where(Chat.external == OFFICE.id)).one()
+    row = File(channel="telegram", file="f", unique="u", name="list.xlsx", size=len(data), kind="workbook", about={},
+               chat_id=chat.id, message="9", person_id=actor_of(talk.session, SUN, MONDAY).person_id, at=MONDAY,
+               state=FileState.HERE, attempts=0, error="", data=data)
+    talk.session.add(row)
+    talk.session.flush()
+    return row.id
+
+
+def preview(talk: Talk, file_id: int) -> None:
+    file = files.find(talk.session, file_id)
+    assert file is not None
+    list_preview.preview(make_work(talk.session, chat=OFFICE), file, actor_of(talk.session, SUN, MONDAY))
+    talk.session.flush()
+
+
+def test_only_what_was_previewed_is_imported(talk: Talk) -> None:
+    file_id = kept(talk, book(*ROWS))
+    preview(talk, file_id)
+    run(talk, book(ROWS[0]))
+    assert talk.tap(f"list:import:{file_id}", sender=SUN, chat=OFFICE) == ["list-changed"]
+    assert len(problems(talk)) == 1
+    assert talk.tap(f"list:import:{file_id}", sender=SUN, chat=OFFICE) == ["list-you-imported"]
+    assert len(problems(talk)) == 2
+
+
+def test_an_admin_of_another_town_imports_nothing_of_the_previewed_one(talk: Talk) -> None:
+    other = Unit(name="乙镇", kind=UnitKind.TOWN, parent_id=None, aliases=[])
+    talk.session.add(other)
+    talk.session.flush()
+    stranger = Account("telegram", "5001")
+    make_person(talk.session, stranger, "乙孙", Role.ADMIN, other)
+    roster.changed(talk.session)
+    file_id = kept(talk, book(*ROWS))
+    preview(talk, file_id)
+    assert talk.tap(f"list:import:{file_id}", sender=stranger, chat=OFFICE) == ["list-forbidden"]
+    assert problems(talk) == []
+
+
+def test_the_town_is_the_one_of_the_admin_s_role(talk: Talk) -> None:
+    other = Unit(name="乙镇", kind=UnitKind.TOWN, parent_id=None, aliases=[])
+    talk.session.add(other)
+    talk.session.flush()
+    stranger = Account("telegram", "5002")
+    make_person(talk.session, stranger, "乙李", Role.INSPECTOR, other)
+    roster.changed(talk.session)
+    work = make_work(talk.session)
+    assert sources.town_of(work, actor_of(talk.session, stranger, MONDAY)) is None
+    person = people.find(talk.session, stranger)
+    assert person is not None
+    people.give_role(work, person, Role.ADMIN, talk.units["城关镇"].id, by=None)
+    talk.session.flush()
+    assert sources.town_of(work, actor_of(talk.session, stranger, MONDAY)) == talk.units["城关镇"].id

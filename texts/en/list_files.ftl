@@ -21,3 +21,4 @@ list-forbidden = The office imports
 list-used = Imported or expired: send the file again
 list-you-imported = Imported
 help-list = A list of problems: send the workbook here, look it over, tap [Import]
+list-changed = The list changed: look at the new preview first

@@ -21,3 +21,4 @@ list-forbidden = 由创建办导入
 list-used = 已导入或已过期,请重新发文件
 list-you-imported = 已导入
 help-list = 导入上级问题清单:把 Excel 表发到这里,核对后点[导入]
+list-changed = 清单有变化,请看新的预览再导入
