@@ -12,7 +12,7 @@ from domain.people import Actor, Role, UnitKind
 from domain.permissions import ANSWERING, may_administer
 from domain.self_reports import SelfReading, SelfReportKind, read_self_report
 from models import SelfReport, SelfReportQuantity
-from services import audit, photos, questions, rectifications, roster
+from services import audit, photos, problem_cards, questions, rectifications, roster
 from services.rectifications import Answer
 from services.vocabulary import vocabulary
 from services.work import Work
@@ -189,6 +189,6 @@ def latest(work: Work, actor: Actor) -> list[Line]:
     rows = work.session.scalars(select(SelfReport).where(
         SelfReport.community_id.in_(covered), SelfReport.struck_at.is_(None)).order_by(SelfReport.id.desc())
         .limit(LISTED)).all()
-    units = roster.units(work.session).by_id
-    return [Line(text="strike-listed", args={"number": r.id, "at": r.at, "words": r.words[:40],
-                                             "community": units[r.community_id].called}) for r in rows]
+    return [Line(text="strike-listed", args={
+        "number": r.id, "at": r.at, "words": r.words[:40],
+        "community": problem_cards.unit_name(work.session, r.community_id)}) for r in rows]

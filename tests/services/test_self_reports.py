@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from domain.chat import Account, ChatRef
 from models import AuditEvent, ChatPurpose, Photo, Rectification, SelfReport, SelfReportQuantity
-from tests.builders import CHEN, LI, LIU, SUN, WU, ZHANG, make_chat
+from services import roster, self_reports
+from tests.builders import CHEN, LI, LIU, SUN, WU, ZHANG, make_chat, make_work
 from tests.talk import MARKET, SCHOOL, Talk
 
 ADS = "自查自改 清理小广告23处"
@@ -196,6 +197,15 @@ def test_the_office_strikes_one_with_a_reason(talk: Talk) -> None:
     assert strike(talk, f"{row.id} 再来") == "strike-already"
     actions = talk.session.scalars(select(AuditEvent.action)).all()
     assert actions.count("self_report.struck") == 1
+
+
+def test_the_list_has_those_of_a_community_that_left_the_roster(talk: Talk) -> None:
+    talk.say(ADS, sender=ZHANG, photos=1)
+    actor = roster.actor(talk.session, SUN, talk.at)
+    assert actor is not None
+    talk.units["东关社区"].is_active = False
+    roster.changed(talk.session)
+    assert [line.text for line in self_reports.latest(make_work(talk.session, talk.at), actor)] == ["strike-listed"]
 
 
 @pytest.mark.parametrize("who", [ZHANG, LI])
