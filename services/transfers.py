@@ -98,12 +98,12 @@ def offer(work: Work, problem_id: int, actor: Actor, said: str) -> Outcome:
     problem = work.session.get(Problem, problem_id)
     if problem is None or work.chat is None or problem.chat_id != work.chat.id:
         return Outcome.UNKNOWN
-    locks.hold(work, [problem.community_id])
+    to = NOT_OURS if said == NOT_OURS else named(work, problem, said)
+    locks.hold(work, [problem.community_id, to if isinstance(to, int) else problem.community_id])
     work.session.refresh(problem)
     outcome = check(work, problem, actor)
     if outcome is not Outcome.DONE:
         return outcome
-    to = NOT_OURS if said == NOT_OURS else named(work, problem, said)
     if to == (problem.owner_id or problem.community_id):
         return Outcome.SELF
     if may_administer(actor, problem.community_id) and isinstance(to, int):
@@ -261,16 +261,16 @@ def decide(work: Work, row: Transfer, actor: Actor, unit_id: int) -> Outcome:
         return Outcome.FORBIDDEN
     if unit_id not in {u.id for u in (*_companies(work, problem), *_communities(work, problem))}:
         return Outcome.UNKNOWN
-    problem = _held(work, row)
+    problem = _held(work, row, unit_id)
     if row.state is not TransferState.OFFERED:
         return Outcome.TOO_LATE
     _decide(work, problem, row, actor, unit_id)
     return Outcome.DONE
 
 
-def _held(work: Work, row: Transfer) -> Problem:
+def _held(work: Work, row: Transfer, *further: int) -> Problem:
     problem = work.session.get_one(Problem, row.problem_id)
-    locks.hold(work, [problem.community_id, row.to_id or problem.community_id])
+    locks.hold(work, [problem.community_id, row.to_id or problem.community_id, *further])
     work.session.refresh(problem)
     work.session.refresh(row)
     return problem

@@ -1,5 +1,6 @@
 """转出…: whose a problem is, by taps of both sides and the office's word (R3, R5, R18)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 from domain.chat import Account, ChatRef
 from domain.people import Role, UnitKind
 from models import AuditEvent, ChatPurpose, Person, PersonAccount, Transfer, Unit
-from services import roster
+from services import locks, roster
+from services.work import Work
 from tests.builders import GROUP, LI, LIU, OFFICE, SUN, WU, ZHANG, ZHAO, ZONE, make_chat, make_person
 from tests.talk import MARKET, SCHOOL, Talk
 from texts import cards, contents
@@ -318,3 +320,22 @@ def test_what_a_company_owns_brings_the_community_no_order(talk: Talk) -> None:
     again = talk.problem(2)
     assert (again.recurrence_of_id, again.order_id) == (talk.problem(1).id, None)
     assert talk.keys("again:") == [f"again:{again.id}"]
+
+
+def test_the_office_s_decision_holds_both_communities_at_once(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        hand_on(talk, "环卫")
+        give_back(talk)
+    hand_on(talk, "环卫")
+    held: list[set[int]] = []
+    holds = locks.hold
+
+    def noted(work: Work, unit_ids: Iterable[int]) -> None:
+        held.append(set(unit_ids))
+        holds(work, held[-1])
+
+    monkeypatch.setattr(locks, "hold", noted)
+    here, there = talk.units["东关社区"].id, talk.units["西关社区"].id
+    assert talk.tap(f"own:{newest(talk).id}:{there}", sender=SUN, chat=OFFICE) == ["own-done"]
+    assert held[0] >= {here, there}
+    assert talk.problem().community_id == there
