@@ -158,10 +158,10 @@ class Work:
     def _forget_asked(self, key: str, purpose: str) -> None:
         """What stood under this key is asked anew: words are taken as its answer once, not once for each tap."""
         for older in self.session.scalars(select(Question).where(
-                Question.purpose == purpose, Question.answered_at.is_(None))):
-            if older.about.get("key") == key:
-                older.answered_at = self.at
-                self.forget(f"question:{older.id}:end")
+                Question.purpose == purpose, Question.answered_at.is_(None),
+                Question.about["key"].as_string() == key)):
+            older.answered_at = self.at
+            self.forget(f"question:{older.id}:end")
 
 
 def standing_at(session: Session, chat_id: int, message: str) -> str | None:
