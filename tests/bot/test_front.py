@@ -105,7 +105,12 @@ async def test_a_slow_disk_makes_it_come_again_too(
     monkeypatch.setattr(front, "KEEP_SECONDS", 0.05)
     event = said(house)
     is_begun, is_written = threading.Event(), threading.Event()
-    slow = asyncio.ensure_future(house.house.store.run(lambda s: is_begun.set() or is_written.wait(30)))
+
+    def write_slowly(_session: Session) -> None:
+        is_begun.set()
+        is_written.wait(30)
+
+    slow = asyncio.ensure_future(house.house.store.run(write_slowly))
     await asyncio.to_thread(is_begun.wait, 10)
     assert await push(web, event) == 503
     is_written.set()
