@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from models import Base
 from models.database import connect, transaction
 from services import roster
 from tests import pgtest
+from tests.empty import empty_database
 from tests.pgtest import NoPostgres, Postgres
 
 WITHOUT = "not tested on PostgreSQL"
@@ -20,8 +20,7 @@ WITHOUT = "not tested on PostgreSQL"
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """An empty SQLite database with the present tables."""
-    engine = connect(f"sqlite:///{tmp_path / 'ducha.db'}")
-    Base.metadata.create_all(engine)
+    engine = empty_database(tmp_path / "ducha.db")
     roster._cache.clear()
     yield engine
     engine.dispose()

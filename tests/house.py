@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from bot.settings import Settings
 from bot.wiring import House, build
@@ -14,6 +14,7 @@ from models import Base, Outbox
 from models.database import connect, transaction
 from services import roster
 from tests.builders import GROUP, MONDAY, make_message, make_press, make_town
+from tests.empty import empty_database
 from tests.fakes import FakeChannel, FakeClock
 
 
@@ -29,14 +30,19 @@ class TestHouse:
         database = {"url": url} if url else {}
         self.settings = Settings(data_dir=folder, database=database, **changes)  # type: ignore[arg-type]
         if fresh:
-            engine = connect(self.settings.database_url)
-            Base.metadata.create_all(engine)
-            with transaction(engine) as session:
-                make_town(session)
-            engine.dispose()
+            self._begin(url)
         roster._cache.clear()
         self.house: House = build(self.settings, clock=self.clock, channels={"telegram": self.channel},
                                   tick=lambda: self.clock.now.timestamp())
+
+    def _begin(self, url: str) -> None:
+        """The town's first books."""
+        engine = connect(url) if url else empty_database(Path(str(make_url(self.settings.database_url).database)))
+        if url:
+            Base.metadata.create_all(engine)
+        with transaction(engine) as session:
+            make_town(session)
+        engine.dispose()
 
     async def receive(self, *events: Event) -> None:
         await self.keep(*(self.channel.say(e) for e in events))
