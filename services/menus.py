@@ -5,10 +5,12 @@ each inspector's in a work group, the office's in its own.
 nothing; whoever registers works the rows off like the outbox. A menu grants nothing: each command checks its role.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -16,13 +18,20 @@ from sqlalchemy.orm import Session
 from domain.language import LANGUAGES
 from domain.people import Role
 from models import Assignment, Chat, ChatPurpose, Menu, Person, PersonAccount
+from models.statements import rows, run_many
 from services import languages, roster
-from services.work import Work
+from services.work import Work, dialect_of, inserting, table
 from texts import cards
 from texts.contents import Line
 
-Offered = Callable[[Collection[Role], str], Sequence[str]]
+Offered = Callable[[frozenset[Role], str], Sequence[str]]
 """(roles, private | work_group | office) -> the commands that they may use there."""
+
+Entries = tuple[tuple[str, str], ...]
+"""(command, what it does)"""
+Worded = Callable[[tuple[str, ...], str], Entries]
+Held = dict[int, list[tuple[Role, int]]]
+"""The roles and their units, by the person's id."""
 
 STRANGERS = ("start", "help")
 LONGEST_REST = timedelta(hours=1)
@@ -37,7 +46,7 @@ class Wanted:
     chat: str
     account: str
     language: str
-    entries: tuple[tuple[str, str], ...]
+    entries: Entries
     revision: int = 0
     attempts: int = 0
 
@@ -46,45 +55,53 @@ class Wanted:
         return "/".join((self.channel, self.chat, self.account, self.language))
 
 
+_STANDING = select(*table(Menu).c)
+
+
 def refresh(work: Work, offered: Offered) -> int:
     """Bring the rows to what the books say now; gives how many changed."""
-    work.session.flush()
-    wanted = {w.key: w for w in _wanted(work, offered)}
-    standing = {row.key: row for row in work.session.scalars(select(Menu))}
-    for key in standing.keys() - wanted.keys():
-        row = standing[key]
-        wanted[key] = Wanted(row.channel, row.chat, row.account, row.language, ())
-    return sum(_bring(work.session, standing.get(key), menu) for key, menu in sorted(wanted.items()))
+    wanted = {w.key: w for w in _wanted(work, cache(offered))}
+    standing = {row.key: row for row in rows(work.session, _STANDING)}
+    gone = [Wanted(row.channel, row.chat, row.account, row.language, ()) for key, row in standing.items()
+            if key not in wanted]
+    differing = [menu for menu in (*wanted.values(), *gone)
+                 if menu.key not in standing or standing[menu.key].entries != _stored(menu)]
+    run_many(work.session, _bringing(dialect_of(work.session)), [{
+        "key": menu.key, "channel": menu.channel, "chat": menu.chat, "account": menu.account,
+        "language": menu.language, "entries": _stored(menu), "wanted_rev": 1, "shown_rev": 0, "attempts": 0,
+        "not_before": None, "error": ""} for menu in sorted(differing, key=lambda menu: menu.key)])
+    return len(differing)
 
 
-def _bring(session: Session, row: Menu | None, menu: Wanted) -> bool:
-    entries: list[Any] = [list(entry) for entry in menu.entries]
-    if row is None:
-        session.add(Menu(key=menu.key, channel=menu.channel, chat=menu.chat, account=menu.account,
-                         language=menu.language, entries=entries))
-    elif row.entries != entries:
-        row.entries, row.wanted_rev, row.attempts = entries, row.wanted_rev + 1, 0
-        row.not_before, row.error = None, ""
-    return row is None or row.wanted_rev > row.shown_rev
+def _stored(menu: Wanted) -> list[Any]:
+    return [list(entry) for entry in menu.entries]
+
+
+@cache
+def _bringing(dialect: str) -> Any:
+    insert = inserting(dialect, Menu)
+    return insert.on_conflict_do_update(index_elements=["key"], set_={
+        "entries": insert.excluded.entries, "wanted_rev": table(Menu).c.wanted_rev + 1, "attempts": 0,
+        "not_before": None, "error": ""})
 
 
 def _wanted(work: Work, offered: Offered) -> Iterator[Wanted]:
-    town = work.policy.language
+    town, worded = work.policy.language, cache(partial(_entries, work.policy.zone))  # few kinds of menus, many people
     for channel in work.session.scalars(select(Chat.channel).distinct().order_by(Chat.channel)):
-        yield Wanted(channel, "", "", "", _entries(work, STRANGERS, town))
-        yield from (Wanted(channel, "", "", language.partition("-")[0], _entries(work, STRANGERS, language))
+        yield Wanted(channel, "", "", "", worded(STRANGERS, town))
+        yield from (Wanted(channel, "", "", language.partition("-")[0], worded(STRANGERS, language))
                     for language in LANGUAGES if language != town)
     held = _held(work)
-    yield from _private(work, offered, held)
+    yield from _private(work, offered, held, worded)
     for chat in work.session.scalars(select(Chat).where(
             Chat.is_gone.is_(False), Chat.unit_id.is_not(None),
             Chat.purpose.in_((ChatPurpose.WORK_GROUP, ChatPurpose.OFFICE))).order_by(Chat.id)):
-        yield from _group(work, offered, held, chat)
+        yield from _group(work, offered, held, chat, worded)
 
 
-def _held(work: Work) -> dict[int, list[tuple[Role, int]]]:
+def _held(work: Work) -> Held:
     """The roles of every person as of now."""
-    held: dict[int, list[tuple[Role, int]]] = {}
+    held: Held = {}
     for person, role, unit in work.session.execute(select(
             Assignment.person_id, Assignment.role, Assignment.unit_id).where(
             Assignment.from_at <= work.now, Assignment.until_at.is_(None) | (Assignment.until_at > work.now))):
@@ -92,34 +109,34 @@ def _held(work: Work) -> dict[int, list[tuple[Role, int]]]:
     return held
 
 
-def _private(work: Work, offered: Offered, held: dict[int, list[tuple[Role, int]]]) -> Iterator[Wanted]:
+def _private(work: Work, offered: Offered, held: Held, worded: Worded) -> Iterator[Wanted]:
     """Whoever opened the bot, by their own roles and in their own language."""
     rows = work.session.execute(select(Person.id, Person.language, Chat).join(
         Chat, Chat.id == Person.private_chat_id).where(Chat.is_gone.is_(False)).order_by(Person.id))
     for person, language, chat in rows:
-        commands = offered({role for role, _ in held.get(person, ())}, "private")
-        yield Wanted(chat.channel, chat.external, "", "", _entries(
-            work, commands, language or languages.of_chat(chat.language, work.policy)))
+        commands = offered(frozenset(role for role, _ in held.get(person, ())), "private")
+        yield Wanted(chat.channel, chat.external, "", "", worded(
+            tuple(commands), language or languages.of_chat(chat.language, work.policy)))
 
 
-def _group(work: Work, offered: Offered, held: dict[int, list[tuple[Role, int]]], chat: Chat) -> Iterator[Wanted]:
+def _group(work: Work, offered: Offered, held: Held, chat: Chat, worded: Worded) -> Iterator[Wanted]:
     """In an office everybody is the office's; in a work group most are community people, who inspects has more."""
     place, language = chat.purpose.value, languages.of_chat(chat.language, work.policy)
-    most = offered({Role.ADMIN if chat.purpose is ChatPurpose.OFFICE else Role.CLERK}, place)
-    yield Wanted(chat.channel, chat.external, "", "", _entries(work, most, language))
+    most = offered(frozenset({Role.ADMIN if chat.purpose is ChatPurpose.OFFICE else Role.CLERK}), place)
+    yield Wanted(chat.channel, chat.external, "", "", worded(tuple(most), language))
     if chat.purpose is ChatPurpose.OFFICE:
         return
     tree = roster.units(work.session)
     above = {unit: tree.covers(unit) for roles in held.values() for _, unit in roles}
     for person, account in work.session.execute(select(PersonAccount.person_id, PersonAccount.account).where(
             PersonAccount.channel == chat.channel).order_by(PersonAccount.account)):
-        commands = offered({role for role, unit in held.get(person, ()) if chat.unit_id in above[unit]}, place)
+        commands = offered(frozenset(role for role, unit in held.get(person, ()) if chat.unit_id in above[unit]), place)
         if set(commands) - set(most):
-            yield Wanted(chat.channel, chat.external, account, "", _entries(work, commands, language))
+            yield Wanted(chat.channel, chat.external, account, "", worded(tuple(commands), language))
 
 
-def _entries(work: Work, commands: Sequence[str], language: str) -> tuple[tuple[str, str], ...]:
-    return tuple((c, cards.line(Line(text=f"menu-{c}"), language, work.policy.zone)) for c in commands)
+def _entries(zone: ZoneInfo, commands: Sequence[str], language: str) -> Entries:
+    return tuple((c, cards.line(Line(text=f"menu-{c}"), language, zone)) for c in commands)
 
 
 def due(session: Session, now: datetime, most: int) -> list[Wanted]:
