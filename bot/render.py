@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 import structlog
 
@@ -21,12 +22,14 @@ from models import PhotoState
 from photos import pair, qr, sheet
 from photos.sheet import Pair
 from photos.store import PhotoStore
+from reports import form
 from services import invitations, languages, photos, privacy, roster_form
 from services.photos import File
 from texts import cards
 from texts.contents import AnyContent, OwnRecord, PairsCard, PictureCard, ProblemCard, RosterForm, photo_ids
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 MOST_KEPT = 16  # pictures made and not shown yet; one that is dropped is made again
 LOOK_AGAIN = timedelta(seconds=2)
@@ -63,21 +66,9 @@ class Renderer:
         """The card of this row in the chat's language."""
         language = languages.of_chat(row.language, self._policy)
         content = invitations.unsealed(content, self._policy, self._links.get(row.channel, _no_link))
-        link = invitations.link(content)
-        if link is not None:
-            words = cards.line(link[1], language, self._policy.zone)
-            code = Picture(await asyncio.to_thread(qr.picture, link[0], words), "invitation.png")
-            return Rendering(replace(cards.card(content, language, self._policy.zone, chat=chat), pictures=(code,)))
-        if isinstance(content, OwnRecord):
-            person_id = content.person_id
-            data = await self._store.insist(lambda s: privacy.record_of(s, person_id))
-            title = cards.card(content, language, self._policy.zone, chat=chat)
-            return Rendering(replace(title, document=Picture(data, privacy.FILE)))
-        if isinstance(content, RosterForm):
-            asked = content
-            data = await self._store.insist(lambda s: roster_form.form(s, asked))
-            title = cards.card(content, language, self._policy.zone, chat=chat)
-            return Rendering(replace(title, document=Picture(data, roster_form.FILE)))
+        attached = await self._attached(content, language)
+        if attached:
+            return Rendering(replace(cards.card(content, language, self._policy.zone, chat=chat), **attached))
         wanted = photo_ids(content)
         if not wanted:
             return Rendering(cards.card(content, language, self._policy.zone, chat=chat))
@@ -94,14 +85,31 @@ class Renderer:
         return Rendering(cards.card(content, language, self._policy.zone, chat=chat, pictures=pictures,
                                     has_missing_pictures=not is_whole), missing)
 
+    async def _attached(self, content: AnyContent, language: str) -> dict[str, Any]:
+        """Made when it is shown and kept nowhere: a person's record, the form of the roster, an invitation's code."""
+        match content:
+            case OwnRecord(person_id=person_id):
+                data = await self._store.insist(lambda s: privacy.record_of(s, person_id))
+                return {"document": Picture(data, privacy.FILE)}
+            case RosterForm():
+                sheets = await self._store.insist(lambda s: roster_form.sheets(s, content))
+                return {"document": Picture(await self._in_pool(form.workbook, sheets), roster_form.FILE)}
+        link = invitations.link(content)
+        if link is None:
+            return {}
+        words = cards.line(link[1], language, self._policy.zone)
+        return {"pictures": (Picture(await self._in_pool(qr.picture, link[0], words), "invitation.png"),)}
+
+    async def _in_pool(self, make: Callable[..., T], *of: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, make, *of)
+
     def _is_worth_waiting(self, row: Wanted, missing: Sequence[File]) -> bool:
         """A picture waits up to a minute for a photo, from when the photo was posted or the picture first wanted."""
         return any(self._clock() - max(row.wanted_at, file.at) < self._policy.picture_wait for file in missing)
 
     async def _make(self, row: Wanted, name: str, content: AnyContent, files: Mapping[int, File]) -> None:
         try:
-            loop = asyncio.get_running_loop()
-            self._made[name] = await loop.run_in_executor(self._pool, self._pictures, content, files)
+            self._made[name] = await self._in_pool(self._pictures, content, files)
         except Exception as error:  # the words are shown without
             log.exception("picture_failed", key=row.key, exc_info=error)
             self._made[name] = ()

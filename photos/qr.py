@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import segno
 from PIL import Image, ImageDraw
 
 from photos import fonts
@@ -14,6 +13,8 @@ TEXT = 48  # pixels
 
 def picture(link: str, words: str = "") -> bytes:
     """A PNG; the words are left out where no font of this machine has Chinese characters."""
+    import segno  # nobody needs it until somebody is invited
+
     code = segno.make_qr(link, error="m")
     side = code.symbol_size(border=BORDER)[0]
     made = BytesIO()

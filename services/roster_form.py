@@ -2,24 +2,19 @@
 hold, so that it is the export, too (R18). services/roster_sheets.py reads it back; unchanged it changes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from io import BytesIO
 
-import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from domain.people import Actor, Role, UnitKind
 from models import Assignment, Chat, ChatPurpose, Person, PersonAccount
+from reports.form import ROWS, FormColumn, FormSheet
 from services import roster
 from services.roster_sheets import COLUMNS, EXAMPLE, KINDS, PURPOSES
 from services.work import Work
 from texts.contents import Line, RosterForm
 
 FILE = "名册.xlsx"
-ROWS = 1000  # with drop-down lists
 TITLES = {"units": "单位 units", "people": "人员 people", "chats": "群 chats"}
 ROLES = {Role.INSPECTOR: "督查员", Role.COMMUNITY_HEAD: "社区主任", Role.CLERK: "社区专干",
          Role.GROUP_LEADER: "居民小组长", Role.LIAISON: "包保干部", Role.ADMIN: "创建办",
@@ -45,46 +40,19 @@ def offer(work: Work, by: Actor, message: str, *, key: str = "", topic: str | No
         topic=topic)
 
 
-def form(session: Session, content: RosterForm) -> bytes:
-    """The workbook with what the books hold of these units and all below them."""
+def sheets(session: Session, content: RosterForm) -> list[FormSheet]:
+    """The form (reports/form.py makes the file) with what the books hold of these units and all below them."""
     tree = roster.units(session)
     covered = frozenset().union(*(tree.covers(unit) for unit in content.unit_ids))
-    made = BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
-        look = _Look(book.add_format({"font_color": "#999999", "font_size": 9}),
-                     book.add_format({"bold": True, "bg_color": "#F2F2F2", "bottom": 1}),
-                     book.add_format({"italic": True, "font_color": "#999999"}), book.add_format({"num_format": "@"}))
-        for name, rows in (("units", _units(tree, covered)), ("people", list(_people(session, tree, covered, content))),
-                           ("chats", list(_chats(session, tree, covered)))):
-            _fill(book.add_worksheet(TITLES[name]), name, rows, look)
-    return made.getvalue()
+    return [_sheet("units", _units(tree, covered)), _sheet("people", list(_people(session, tree, covered, content))),
+            _sheet("chats", list(_chats(session, tree, covered)))]
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    keys: Format
-    heading: Format
-    example: Format
-    text: Format
-
-
-def _fill(sheet: Worksheet, name: str, rows: Iterable[Sequence[str]], look: _Look) -> None:
-    keys = list(COLUMNS[name].values())
-    sheet.write_row(0, 0, keys, look.keys)
-    sheet.write_row(1, 0, list(COLUMNS[name]), look.heading)
-    example = _EXAMPLES[name]
-    sheet.write_row(2, 0, [EXAMPLE + example[0], *example[1:]], look.example)
-    for number, row in enumerate(rows, 3):
-        for column, value in enumerate(row):
-            sheet.write_string(number, column, value, look.text)
-    for column, key in enumerate(keys):
-        sheet.set_column(column, column, _WIDTHS[key], look.text)
-        if (allowed := _allowed(key)) is not None:
-            sheet.data_validation(2, column, ROWS, column, {
-                "validate": "list", "source": allowed,
-                "error_type": "warning" if isinstance(allowed, str) else "stop",
-                "error_title": "请从下拉框选", "error_message": "请从下拉框里选一个。"})
-    sheet.freeze_panes(2, 1)
+def _sheet(name: str, rows: Sequence[Sequence[str]]) -> FormSheet:
+    first, *more = _EXAMPLES[name]
+    columns = [FormColumn(key, heading, example, _allowed(key), _WIDTHS[key]) for (heading, key), example in zip(
+        COLUMNS[name].items(), (EXAMPLE + first, *more), strict=True)]
+    return FormSheet(TITLES[name], columns, rows)
 
 
 def _allowed(key: str) -> list[str] | str | None:

@@ -13,9 +13,6 @@ from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 5200, 40
 MOST_UNPACKED = 24 * 1024 * 1024  # bytes
 MOST_PARTS = 500  # files within the file
@@ -123,6 +120,8 @@ def _refuse_by_parts(parts: zipfile.ZipFile) -> None:
 
 
 def _sheets(data: bytes, parts: zipfile.ZipFile) -> Iterator[Sheet]:
+    from openpyxl import load_workbook  # a fifth of a second, for the day when somebody sends a workbook
+
     book = load_workbook(BytesIO(data), read_only=True, data_only=True)
     try:
         for sheet in book.worksheets[:MOST_SHEETS]:
@@ -150,6 +149,8 @@ def _sheet(sheet: Any, raw: bytes) -> Sheet:
 
 def _merged_downwards(raw: bytes) -> Iterator[tuple[tuple[int, int], int]]:
     """((row, column from 0), first row) of every cell that is merged with one above it."""
+    from openpyxl.utils.cell import range_boundaries
+
     for match in list(_MERGED.finditer(raw))[:MOST_ROWS]:
         first_column, first, _, last = (int(edge or 0) for edge in range_boundaries(match[1].decode()))
         for row in range(first + 1, min(last, MOST_ROWS) + 1):
