@@ -111,6 +111,7 @@ async def _serve(settings: Settings, roles: Sequence[str], http: socket.socket |
     house.http = http
     gc.freeze()  # the libraries stay: looking through them again and again costs a tenth of the processor time
     gc.set_threshold(20_000, 50, 100)
+    gc.enable()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     server = await control.serve(settings.data_dir, _answer(house))
