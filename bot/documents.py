@@ -3,18 +3,15 @@
 import asyncio
 from collections.abc import Mapping
 
-import structlog
-
+from bot.apart import Apart
 from bot.inbox import Clock
 from bot.points import point
-from bot.store import Closed, Priority, Store
+from bot.store import Priority, Store
 from channels.base import Channel, ChannelError
 from domain.policy import Policy
 from services import files
 from services.files import ToFetch
 from services.work import Work
-
-log = structlog.get_logger()
 
 MOST_AT_ONCE = 2
 LOOK_SECONDS = 1.0  # documents are rare: they are looked for, nobody is woken for them
@@ -24,8 +21,8 @@ class DocumentFetcher:
     def __init__(self, store: Store, channels: Mapping[str, Channel], policy: Policy, clock: Clock,
                  wake_work: asyncio.Event) -> None:
         self._store, self._channels, self._policy, self._clock = store, channels, policy, clock
-        self._busy: dict[int, asyncio.Task[None]] = {}
         self._wake_work = wake_work
+        self._apart = Apart("document", MOST_AT_ONCE, self._fetch, self._not_fetched)
 
     async def run(self) -> None:
         """Fetch what is wanted, for ever; nothing else waits for it."""
@@ -35,30 +32,18 @@ class DocumentFetcher:
 
     async def drain(self) -> None:
         """Wait for what is being fetched."""
-        if self._busy:
-            await asyncio.wait(self._busy.values())
+        await self._apart.drain()
 
     async def start(self) -> int:
         """Begin to fetch as many as may be at once; gives how many."""
-        room = MOST_AT_ONCE - len(self._busy)
+        room = self._apart.room
         if room <= 0:
             return 0
-        now, busy = self._clock(), list(self._busy)
+        now, busy = self._clock(), list(self._apart.busy)
         found = await self._store.insist(lambda s: files.to_fetch(s, now, busy, room))
         for file in found:
-            self._busy[file.id] = asyncio.create_task(self._one(file))
+            self._apart.begin(file)
         return len(found)
-
-    async def _one(self, file: ToFetch) -> None:
-        try:
-            await self._fetch(file)
-        except Closed:
-            pass
-        except Exception as error:
-            log.exception("document_failed", file=file.id, exc_info=error)
-            await self._not_fetched(file, f"{type(error).__name__}: {error}", is_permanent=False)
-        finally:
-            self._busy.pop(file.id, None)
 
     async def _fetch(self, file: ToFetch) -> None:
         try:
@@ -73,7 +58,7 @@ class DocumentFetcher:
         point("file.committed")
         self._wake_work.set()
 
-    async def _not_fetched(self, file: ToFetch, reason: str, *, is_permanent: bool) -> None:
+    async def _not_fetched(self, file: ToFetch, reason: str, *, is_permanent: bool = False) -> None:
         now = self._clock()
         await self._store.insist(lambda s: files.not_fetched(
             Work(s, at=now, now=now, policy=self._policy), file, reason, is_permanent=is_permanent))

@@ -10,9 +10,10 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot import outbox
+from bot.apart import Apart
 from bot.inbox import Clock
 from bot.points import point
-from bot.store import Closed, Priority, Store
+from bot.store import Priority, Store
 from channels.base import Channel, ChannelError
 from domain.policy import Policy
 from photos.decode import Undecodable, facts
@@ -35,11 +36,11 @@ class Fetcher:
                  clock: Clock, wake_sender: asyncio.Event) -> None:
         self._store, self._channels, self._photos = store, channels, photo_store
         self._policy, self._clock = policy, clock
-        self._busy: dict[int, asyncio.Task[None]] = {}
         self._office_told_on: date | None = None
         self._wake_sender = wake_sender
         self._next: list[ToFetch] = []
         self.wake = asyncio.Event()
+        self._apart = Apart("fetch", MOST_AT_ONCE, self._fetch, self._not_fetched, self.wake.set)
 
     async def run(self) -> None:
         """Fetch what is wanted, for ever; nothing else waits for it."""
@@ -52,33 +53,20 @@ class Fetcher:
 
     async def drain(self) -> None:
         """Wait for what is being fetched."""
-        if self._busy:
-            await asyncio.wait(self._busy.values())
+        await self._apart.drain()
 
     async def start(self) -> int:
         """Begin to fetch as many as may be at once; gives how many."""
-        room = MOST_AT_ONCE - len(self._busy)
+        room = self._apart.room
         if room <= 0:
             return 0
         if not self._next:
-            now, busy = self._clock(), list(self._busy)
+            now, busy = self._clock(), list(self._apart.busy)
             self._next = await self._store.insist(lambda s: photos.to_fetch(s, now, busy, READ_AHEAD))
         found, self._next = self._next[:room], self._next[room:]
         for photo in found:
-            self._busy[photo.id] = asyncio.create_task(self._one(photo))
+            self._apart.begin(photo)
         return len(found)
-
-    async def _one(self, photo: ToFetch) -> None:
-        try:
-            await self._fetch(photo)
-        except Closed:
-            pass
-        except Exception as error:
-            log.exception("fetch_failed", photo=photo.id, exc_info=error)
-            await self._not_fetched(photo, f"{type(error).__name__}: {error}", is_permanent=False)
-        finally:
-            self._busy.pop(photo.id, None)
-            self.wake.set()
 
     async def _fetch(self, photo: ToFetch) -> None:
         try:
@@ -91,7 +79,7 @@ class Fetcher:
         except Exception as error:  # a folder or a bucket, each with errors of its own
             log.exception("photo_not_kept", photo=photo.id, exc_info=error, remedy="is there room, may we write?")
             await self._tell_office()
-            await self._not_fetched(photo, f"not kept: {error}", is_permanent=False)
+            await self._not_fetched(photo, f"not kept: {error}")
             return
         point("photo.kept")
         if await self._store.insist(lambda s: _complete(s, photo.id, found), Priority.RECEIVED):
@@ -107,7 +95,7 @@ class Fetcher:
             return Stored(sha256, "", 0, 0, len(data), str(error))
         return Stored(sha256, found.format, found.width, found.height, len(data))
 
-    async def _not_fetched(self, photo: ToFetch, reason: str, *, is_permanent: bool) -> None:
+    async def _not_fetched(self, photo: ToFetch, reason: str, *, is_permanent: bool = False) -> None:
         now = self._clock()
         await self._store.insist(lambda s: photos.not_fetched(s, photo, now, reason, is_permanent=is_permanent))
 
