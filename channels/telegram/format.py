@@ -1,8 +1,8 @@
 """A card as Telegram's HTML: the only place where text from people is escaped."""
 
+from functools import lru_cache
 from html import escape
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from typing import Any
 
 from domain.chat import Account, Button, Card
 
@@ -61,8 +61,16 @@ def _safe(text: str) -> str:
     return escape(text, quote=False)
 
 
-def keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
-    """The buttons, None when there are none."""
-    made = [[InlineKeyboardButton(trim(_shown(b.label), MOST_LABEL) or ELLIPSIS, callback_data=b.value)
-             for b in row] for row in rows if row]
-    return InlineKeyboardMarkup(made) if made else None
+def keyboard(rows: tuple[tuple[Button, ...], ...]) -> dict[str, Any] | None:
+    """The buttons as the Bot API's InlineKeyboardMarkup, None when there are none.
+
+    As it goes over the wire: the library's objects of it cost a sixth of sending and are taken apart again at once.
+    """
+    made = [[{"text": _label(b.label), "callback_data": b.value} for b in row] for row in rows if row]
+    return {"inline_keyboard": made} if made else None
+
+
+@lru_cache(512)
+def _label(label: str) -> str:
+    """Kept: few labels stand on many cards."""
+    return trim(_shown(label), MOST_LABEL) or ELLIPSIS

@@ -1,7 +1,7 @@
 """A stored update becomes an event in our words. Pure: no network."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,7 +60,7 @@ def parse(raw: RawEvent, bot: Bot, username: str, received_at: datetime) -> Even
 
 
 def _event(raw: RawEvent, bot: Bot, username: str, received_at: datetime) -> Event | None:
-    update = Update.de_json(loads(raw.payload), bot)
+    update = Update.de_json(_largest_only(loads(raw.payload)), bot)
     message = update.message or update.edited_message
     if message is not None:
         us = _Us(str(bot.token).partition(":")[0], username)
@@ -70,6 +70,25 @@ def _event(raw: RawEvent, bot: Bot, username: str, received_at: datetime) -> Eve
     if update.my_chat_member is not None:
         return _membership(raw.event_id, update.my_chat_member)
     return None
+
+
+def _largest_only(update: Any) -> Any:
+    """The update without the smaller sizes of its photo: making the library's object of each is half of reading it.
+    What has another shape than it should is left for the library to refuse."""
+    for kind in ("message", "edited_message"):
+        body = update.get(kind) if isinstance(update, dict) else None
+        sizes = body.get("photo") if isinstance(body, dict) else None
+        if isinstance(sizes, list) and sizes and all(map(_is_size, sizes)):
+            body["photo"] = [max(sizes, key=_area)]
+    return update
+
+
+def _is_size(size: Any) -> bool:
+    return isinstance(size, dict) and type(size.get("width")) is int and type(size.get("height")) is int
+
+
+def _area(size: Mapping[str, Any]) -> int:
+    return int(size["width"] * size["height"])
 
 
 def _message(event_id: str, m: Message, us: "_Us", *, is_edited: bool) -> Event | None:

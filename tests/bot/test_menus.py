@@ -1,5 +1,6 @@
 """Menus are registered one after another, and tried again as the network wants it."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from channels.base import ChannelError
 from domain.chat import Capabilities
 from handlers.intents import HELP
 from handlers.menu import offered
-from tests.builders import GROUP, LI, make_policy
+from tests.builders import GROUP, LI, make_message, make_policy
 from tests.house import TestHouse
 
 
@@ -68,3 +69,18 @@ async def test_a_network_without_menus_is_not_asked(house: TestHouse) -> None:
     house.channel.capabilities = Capabilities(has_menus=False)
     await keeper(house).look()
     assert house.channel.menus == []
+
+
+async def test_menus_wait_until_no_message_waits(house: TestHouse) -> None:
+    menus = keeper(house)
+    await house.receive(make_message("东关社区菜市场垃圾未清理", sender=LI))
+    waiting = asyncio.ensure_future(menus.quiet(rest=0.01))
+    await asyncio.sleep(0.1)
+    assert not waiting.done()
+    await house.settle()
+    await asyncio.wait_for(waiting, 5)
+
+
+async def test_a_chat_that_never_falls_silent_does_not_keep_menus_away(house: TestHouse) -> None:
+    await house.receive(make_message("东关社区菜市场垃圾未清理", sender=LI))
+    await asyncio.wait_for(keeper(house).quiet(rest=0.0), 20)

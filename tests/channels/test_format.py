@@ -88,7 +88,7 @@ def test_buttons_keep_their_rows_and_values() -> None:
     rows = ((Button("通过", "verify:3"), Button("退回", "return:3")), (), (Button("看对比", "compare:3"),))
     made = keyboard(rows)
     assert made is not None
-    assert [[(b.text, b.callback_data) for b in row] for row in made.inline_keyboard] == [
+    assert [[(b["text"], b["callback_data"]) for b in row] for row in made["inline_keyboard"]] == [
         [("通过", "verify:3"), ("退回", "return:3")], [("看对比", "compare:3")]]
 
 
@@ -99,5 +99,5 @@ def test_a_card_without_buttons_has_no_keyboard() -> None:
 def test_a_label_is_short_and_never_empty() -> None:
     made = keyboard(((Button("长" * 100, "a"), Button("\x00 ", "b")),))
     assert made is not None
-    first, second = made.inline_keyboard[0]
-    assert (len(first.text), second.text) == (64, "…")
+    first, second = made["inline_keyboard"][0]
+    assert (len(first["text"]), second["text"]) == (64, "…")
