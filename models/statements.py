@@ -65,7 +65,7 @@ def value(session: Session, statement: Executable, values: Values = _NOTHING) ->
 def as_loaded(session: Session, entity: type[E], columns: Values) -> E:
     """The object of a row that was just written or read by a statement of tables: all its columns, by name. An object
     that the session has of this row stays as it is, as with any other load."""
-    made: E = _manager(entity).new_instance()
+    made: E = _manager(entity).new_instance()  # type: ignore[arg-type]  # mypy: a type variable is not Hashable
     instance_dict(made).update(columns)
     make_transient_to_detached(made)
     key = instance_state(made).key

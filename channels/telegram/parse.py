@@ -77,14 +77,14 @@ def _largest_only(update: Any) -> Any:
     What has another shape than it should is left for the library to refuse."""
     for kind in ("message", "edited_message"):
         body = update.get(kind) if isinstance(update, dict) else None
-        sizes = body.get("photo") if isinstance(body, dict) else None
-        if isinstance(sizes, list) and sizes and all(map(_is_size, sizes)):
-            body["photo"] = [max(sizes, key=_area)]
+        if isinstance(body, dict) and _are_sizes(body.get("photo")):
+            body["photo"] = [max(body["photo"], key=_area)]
     return update
 
 
-def _is_size(size: Any) -> bool:
-    return isinstance(size, dict) and type(size.get("width")) is int and type(size.get("height")) is int
+def _are_sizes(photo: Any) -> bool:
+    return isinstance(photo, list) and bool(photo) and all(
+        isinstance(size, dict) and type(size.get("width")) is int and type(size.get("height")) is int for size in photo)
 
 
 def _area(size: Mapping[str, Any]) -> int:

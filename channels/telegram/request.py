@@ -29,6 +29,7 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
         self._is_shut = False
+        self._heard_last = ""
         self.clock_offset: timedelta | None = None  # how far our clock was ahead at the last answer
 
     @property
@@ -77,6 +78,9 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from None
 
     def _heard(self, date: str) -> None:
+        if date == self._heard_last:  # of the same second: nothing new, and reading it costs a tenth of an answer
+            return
+        self._heard_last = date
         with suppress(ValueError, TypeError):
             self.clock_offset = datetime.now(UTC) - parsedate_to_datetime(date)
 
