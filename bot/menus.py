@@ -18,25 +18,25 @@ from services.work import Work
 
 log = structlog.get_logger()
 
-FIRST_LOOK = 1.0  # seconds after the start
 REST = 20.0  # seconds between two looks at the roles
-BUSY_REST = 1.0  # seconds until it is asked again whether messages wait
+BUSY_REST = 1.0  # seconds before the first look, and until it is asked again whether messages wait
 LONGEST_BUSY = 120  # such rests: a chat that never falls silent does not keep menus away for ever
 PAUSE = 0.2  # seconds between two registrations
 MOST_AT_ONCE = 16
 
 
 class MenuKeeper:
-    """``offered``: which commands somebody with these roles may use in a place."""
+    """``offered``: which commands somebody with these roles may use in a place. ``pause`` between two registrations,
+    ``rest`` before the first look and until it is asked again whether messages wait: seconds."""
 
     def __init__(self, store: Store, channels: Mapping[str, Channel], policy: Policy, clock: Callable[[], datetime],
-                 offered: Offered, pause: float = PAUSE) -> None:
+                 offered: Offered, pause: float = PAUSE, rest: float = BUSY_REST) -> None:
         self._store, self._channels, self._policy, self._clock = store, channels, policy, clock
-        self._offered, self._pause = offered, pause
+        self._offered, self._pause, self._rest = offered, pause, rest
 
     async def run(self) -> None:
         """For ever."""
-        await asyncio.sleep(FIRST_LOOK)
+        await asyncio.sleep(self._rest)
         while True:
             try:
                 await self.quiet()
@@ -47,12 +47,12 @@ class MenuKeeper:
                 log.exception("menus_failed", exc_info=error)
             await asyncio.sleep(REST)
 
-    async def quiet(self, rest: float = BUSY_REST) -> None:
+    async def quiet(self) -> None:
         """Until nothing waits to be handled, shown or fetched: people wait for cards, nobody for a menu."""
         for _ in range(LONGEST_BUSY):
             if not await self._store.insist(self._is_busy):
                 return
-            await asyncio.sleep(rest)
+            await asyncio.sleep(self._rest)
 
     def _is_busy(self, session: Session) -> bool:
         now = self._clock()

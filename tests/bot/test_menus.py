@@ -22,9 +22,9 @@ def house(tmp_path: Path) -> Iterator[TestHouse]:
     house.close()
 
 
-def keeper(house: TestHouse) -> MenuKeeper:
+def keeper(house: TestHouse, rest: float = 0.0) -> MenuKeeper:
     return MenuKeeper(house.house.store, {"telegram": house.channel}, make_policy(), house.clock,
-                      lambda roles, place: offered(roles, place, HELP), pause=0.0)
+                      lambda roles, place: offered(roles, place, HELP), pause=0.0, rest=rest)
 
 
 async def test_each_menu_is_registered_once(house: TestHouse) -> None:
@@ -72,15 +72,17 @@ async def test_a_network_without_menus_is_not_asked(house: TestHouse) -> None:
 
 
 async def test_menus_wait_until_no_message_waits(house: TestHouse) -> None:
-    menus = keeper(house)
     await house.receive(make_message("东关社区菜市场垃圾未清理", sender=LI))
-    waiting = asyncio.ensure_future(menus.quiet(rest=0.01))
-    await asyncio.sleep(0.1)
-    assert not waiting.done()
+    running = asyncio.ensure_future(keeper(house, rest=0.01).run())
+    await asyncio.sleep(0.2)
+    assert house.channel.menus == []
     await house.settle()
-    await asyncio.wait_for(waiting, 5)
+    async with asyncio.timeout(10):
+        while not house.channel.menus:
+            await asyncio.sleep(0.01)
+    running.cancel()
 
 
 async def test_a_chat_that_never_falls_silent_does_not_keep_menus_away(house: TestHouse) -> None:
     await house.receive(make_message("东关社区菜市场垃圾未清理", sender=LI))
-    await asyncio.wait_for(keeper(house).quiet(rest=0.0), 20)
+    await asyncio.wait_for(keeper(house, rest=0.0).quiet(), 20)
