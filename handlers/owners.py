@@ -1,12 +1,14 @@
 """转出…: whose a problem is; the other side accepts or returns it, the office decides what nobody agrees on."""
 
+from collections.abc import Callable
+
 from domain.chat import ButtonPress
 from domain.people import Actor, Role
 from handlers import values
 from handlers.help import IN_THE_WORK_GROUP, Help
 from services import corrections, transfers
 from services.questions import Asked
-from services.transfers import Outcome
+from services.transfers import Offered, Outcome
 from services.work import Work
 
 
@@ -30,56 +32,38 @@ def _to(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
 
 def _take(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
     """接收."""
-    row = transfers.find(work, values.number(words) or 0)
-    if row is None:
-        work.notice("press-unknown")
-        return
-    outcome = transfers.accept(work, row, actor)
-    if outcome is Outcome.TOO_LATE:
-        work.notices.append(transfers.told_already(work, row))
-    else:
-        _tell(work, outcome, "take")
+    _answer(work, values.number(words), lambda offered: transfers.accept(work, offered, actor), "take", "take-done")
 
 
 def _give_back(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
     """不接收 asks why."""
-    row = transfers.find(work, values.number(words) or 0)
-    if row is None:
-        work.notice("press-unknown")
-        return
-    outcome = transfers.may_answer(work, row, actor)
-    if outcome is Outcome.DONE:
-        transfers.ask_reason(work, row, actor)
-        work.notice("return-why")
-    elif outcome is Outcome.TOO_LATE:
-        work.notices.append(transfers.told_already(work, row))
-    else:
-        _tell(work, outcome, "take")
+    _answer(work, values.number(words), lambda offered: transfers.ask_reason(work, offered, actor), "take",
+            "return-why")
 
 
 def _why(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
-    row = transfers.find(work, int(asked.about["transfer"]))
-    outcome = transfers.give_back(work, row, actor, answer) if row is not None else Outcome.UNKNOWN
-    if outcome is Outcome.TOO_LATE and row is not None:
-        work.notices.append(transfers.told_already(work, row))
-    elif outcome is Outcome.DONE:
-        work.notice("done-you-returned")
-    else:
-        _tell(work, outcome, "take")
+    _answer(work, int(asked.about["transfer"]), lambda offered: transfers.give_back(work, offered, actor, answer),
+            "take", "done-you-returned")
     return True
 
 
 def _own(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
     """own:<transfer>:<unit>: the office says whose it is."""
-    row, unit = transfers.find(work, values.number(words, 1) or 0), values.number(words, 2)
-    if row is None or unit is None:
-        work.notice("press-unknown")
-        return
-    outcome = transfers.decide(work, row, actor, unit)
-    if outcome is Outcome.TOO_LATE:
-        work.notices.append(transfers.told_already(work, row))
+    unit = values.number(words, 2) or 0
+    _answer(work, values.number(words, 1), lambda offered: transfers.decide(work, offered, actor, unit), "own",
+            "own-done")
+
+
+def _answer(work: Work, transfer: int | None, act: Callable[[Offered], Outcome], what: str, done: str) -> None:
+    """``act`` on what was handed on, and say to who tapped what came of it; answered already, that is the answer."""
+    offered = transfers.find(work, transfer or 0)
+    outcome = act(offered) if offered is not None else Outcome.UNKNOWN
+    if outcome is Outcome.TOO_LATE and offered is not None:
+        work.notices.append(transfers.told_already(work, offered))
+    elif outcome is Outcome.DONE:
+        work.notice(done)
     else:
-        _tell(work, outcome, "own")
+        _tell(work, outcome, what)
 
 
 def _tell(work: Work, outcome: Outcome, what: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain.ownership import Act, Event, Ownership, TransferState, replay
-from domain.people import Actor, Role
+from domain.people import Actor, Role, UnitKind
 from domain.permissions import may_answer
 from models import Problem, Transfer
 from services import audit, roster
@@ -25,6 +25,20 @@ def answers_for(session: Session, actor: Actor, problem: Problem, at: datetime) 
 def has_people(session: Session, unit_id: int, at: datetime) -> bool:
     """Does somebody of the roster stand for this company?"""
     return bool(roster.holders(session, unit_id, Role.CONTRACTOR, at))
+
+
+def stands_for(session: Session, unit_id: int, at: datetime) -> list[int]:
+    """Ids of the persons who answer for a unit at a time."""
+    unit = roster.units(session).by_id.get(unit_id)
+    if unit is None:
+        return []
+    roles = (Role.CONTRACTOR,) if unit.kind is UnitKind.COMPANY else (Role.COMMUNITY_HEAD, Role.CLERK)
+    return [person for role in roles for person, _, _ in roster.holders(session, unit_id, role, at)]
+
+
+def is_to_nobody(session: Session, row: Transfer) -> bool:
+    """Did it go to the office because nobody of the roster stood for the unit that was named?"""
+    return row.is_with_office and row.to_id is not None and not stands_for(session, row.to_id, row.at)
 
 
 def companies_of(actor: Actor) -> set[int]:
@@ -71,6 +85,8 @@ def note(session: Session, problem: Problem) -> tuple[Line, ...]:
     if problem.offer_id is None:
         return ()
     row = session.get_one(Transfer, problem.offer_id)
+    if is_to_nobody(session, row):
+        return (Line(text="note-nobody", args={"unit": name_of(session, row.to_id)}),)
     if row.is_with_office:
         return (Line(text="note-with-office"),)
     return (Line(text="note-offered", args={"unit": name_of(session, row.to_id)}),)

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from domain.deadlines import after_working_hours, due_at
 from domain.ownership import Act, Event, TransferState, after, clock_starts
-from domain.people import Actor, Role, UnitKind
+from domain.people import Actor, UnitKind
 from domain.permissions import may_administer, may_hand_on, may_take
 from domain.problem import ProblemState
 from models import Chat, ChatPurpose, Outbox, PersonAccount, Problem, Transfer
@@ -32,6 +32,17 @@ class Outcome(StrEnum):
     TOO_LATE = "too-late"  # answered, ended, in an order, or handed on already
     SELF = "self"
     UNKNOWN = "unknown"
+    WITH_OFFICE = "with-office"  # the office was asked whose it is
+    NOBODY = "nobody"  # so it was: nobody of the roster stands for the unit that was named
+    DECIDED = "decided"  # by the office itself
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A problem that was handed on, for who answers it."""
+
+    id: int
+    number: int  # the problem's
 
 
 def check(work: Work, problem: Problem, actor: Actor) -> Outcome:
@@ -94,7 +105,8 @@ def _communities(work: Work, problem: Problem) -> list[UnitFacts]:
 
 
 def offer(work: Work, problem_id: int, actor: Actor, said: str) -> Outcome:
-    """Hand the problem on; the role and the state are looked at here, with the community held."""
+    """Hand the problem on; the role and the state are looked at here, with the community held. DONE: the other side is
+    asked; WITH_OFFICE, NOBODY: the office is; DECIDED: it was the office's own word."""
     problem = work.session.get(Problem, problem_id)
     if problem is None or work.chat is None or problem.chat_id != work.chat.id:
         return Outcome.UNKNOWN
@@ -108,16 +120,18 @@ def offer(work: Work, problem_id: int, actor: Actor, said: str) -> Outcome:
         return Outcome.SELF
     if may_administer(actor, problem.community_id) and isinstance(to, int):
         _decide(work, problem, _book(work, problem, actor, to, with_office=True), actor, to)
-        return Outcome.DONE
+        return Outcome.DECIDED
     row = _book(work, problem, actor, to, with_office=_is_for_office(work, problem, to))
     problem_cards.show_card(work, problem)
     _tell(work, problem, row)
-    return Outcome.DONE
+    if owners.is_to_nobody(work.session, row):
+        return Outcome.NOBODY
+    return Outcome.WITH_OFFICE if row.is_with_office else Outcome.DONE
 
 
 def _is_for_office(work: Work, problem: Problem, to: int | str) -> bool:
     """Nobody in particular is named, nobody stands for it, or it went to and fro often enough."""
-    if not isinstance(to, int) or not _stands_for(work, to):
+    if not isinstance(to, int) or not owners.stands_for(work.session, to, work.at):
         return True
     state = after(owners.ownership(work.session, problem), Event(Act.OFFER, work.at, to))
     return state is None or state.offered_to is None
@@ -134,15 +148,6 @@ def _book(work: Work, problem: Problem, actor: Actor, to: int | str, *, with_off
     audit.record(work, "transfer.offered", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, transfer=row_id, to=to)
     return work.session.get_one(Transfer, row_id)
-
-
-def _stands_for(work: Work, unit_id: int) -> list[int]:
-    """Ids of the persons who answer for a unit now."""
-    unit = roster.units(work.session).by_id.get(unit_id)
-    if unit is None:
-        return []
-    roles = (Role.CONTRACTOR,) if unit.kind is UnitKind.COMPANY else (Role.COMMUNITY_HEAD, Role.CLERK)
-    return [person for role in roles for person, _, _ in roster.holders(work.session, unit_id, role, work.at)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +183,8 @@ def _tell_office(work: Work, problem: Problem, row: Transfer, facts: dict[str, F
     said = tree.by_id[row.to_id].name if row.to_id in tree.by_id else row.words
     buttons = tuple((ButtonFact(value=f"own:{row.id}:{u.id}", label=u.name[:questions.LONGEST_LABEL]),)
                     for u in _choices(work, problem, row))
-    text = Line(text="transfer-decide", args={**facts, "said": said, "has_said": bool(said)}, buttons=buttons)
+    question = "transfer-nobody" if owners.is_to_nobody(work.session, row) else "transfer-decide"
+    text = Line(text=question, args={**facts, "said": said, "has_said": bool(said)}, buttons=buttons)
     work.show(owners.key_of(row.id), text, chat_id=office.id if office else problem.chat_id,
               topic=None if office else problem.topic)
 
@@ -197,7 +203,7 @@ def _where(work: Work, problem: Problem, unit_id: int) -> _Where:
         Chat.unit_id == unit_id, Chat.purpose == ChatPurpose.CONTRACTOR, Chat.is_gone.is_(False)).limit(1))
     if own is not None:
         return _Where(own)
-    people = _stands_for(work, unit_id)
+    people = owners.stands_for(work.session, unit_id, work.at)
     private = next((c for p in people if (c := chats.private_chat_of(work.session, p)) is not None), None)
     if private is not None:
         return _Where(private)
@@ -207,23 +213,30 @@ def _where(work: Work, problem: Problem, unit_id: int) -> _Where:
     return _Where(problem.chat_id, problem.topic, f"{account[0]}:{account[1]}" if account else None, name)
 
 
-def find(work: Work, transfer_id: int) -> Transfer | None:
-    """The transfer whose question stands in this chat; taps from anywhere else are forged."""
+def find(work: Work, transfer_id: int) -> Offered | None:
+    """What was handed on, when its question stands in this chat; taps from anywhere else are forged."""
     row = work.session.get(Transfer, transfer_id)
     at = work.session.scalar(select(Outbox.chat_id).where(Outbox.key == owners.key_of(transfer_id)))
-    return row if row is not None and work.chat is not None and at == work.chat.id else None
+    if row is None or work.chat is None or at != work.chat.id:
+        return None
+    return Offered(row.id, work.session.get_one(Problem, row.problem_id).number)
 
 
-def may_answer(work: Work, row: Transfer, actor: Actor) -> Outcome:
+def _row(work: Work, offered: Offered) -> Transfer:
+    return work.session.get_one(Transfer, offered.id)
+
+
+def _may_answer(row: Transfer, actor: Actor) -> Outcome:
     """Is it this person's to accept or return?"""
     if row.is_with_office or row.to_id is None or not may_take(actor, row.to_id):
         return Outcome.FORBIDDEN
     return Outcome.DONE if row.state is TransferState.OFFERED else Outcome.TOO_LATE
 
 
-def accept(work: Work, row: Transfer, actor: Actor) -> Outcome:
+def accept(work: Work, offered: Offered, actor: Actor) -> Outcome:
     """接收: theirs from the moment of the offer (R5)."""
-    outcome = may_answer(work, row, actor)
+    row = _row(work, offered)
+    outcome = _may_answer(row, actor)
     if outcome is not Outcome.DONE or row.to_id is None:
         return outcome
     problem = _held(work, row)
@@ -233,9 +246,10 @@ def accept(work: Work, row: Transfer, actor: Actor) -> Outcome:
     return Outcome.DONE
 
 
-def give_back(work: Work, row: Transfer, actor: Actor, reason: str) -> Outcome:
+def give_back(work: Work, offered: Offered, actor: Actor, reason: str) -> Outcome:
     """退回 with a reason: it stays whose it was, which has some working hours left for it."""
-    outcome = may_answer(work, row, actor)
+    row = _row(work, offered)
+    outcome = _may_answer(row, actor)
     if outcome is not Outcome.DONE:
         return outcome
     problem = _held(work, row)
@@ -245,17 +259,21 @@ def give_back(work: Work, row: Transfer, actor: Actor, reason: str) -> Outcome:
     return Outcome.DONE
 
 
-def ask_reason(work: Work, row: Transfer, actor: Actor) -> None:
-    assert work.chat is not None
-    number = work.session.get_one(Problem, row.problem_id).number
+def ask_reason(work: Work, offered: Offered, actor: Actor) -> Outcome:
+    """Why not? Asked of who may answer."""
+    outcome = _may_answer(_row(work, offered), actor)
+    if outcome is not Outcome.DONE or work.chat is None:
+        return outcome
     options = [*((questions.said(work, r), questions.said(work, r)) for r in REASONS), questions.other(work)]
-    work.ask(key=f"giveback:{row.id}", purpose=RETURN, about={"transfer": row.id},
-             text=Line(text="ask-give-back", args={"number": number}), chat_id=work.chat.id,
+    work.ask(key=f"giveback:{offered.id}", purpose=RETURN, about={"transfer": offered.id},
+             text=Line(text="ask-give-back", args={"number": offered.number}), chat_id=work.chat.id,
              person_id=actor.person_id, options=options)
+    return outcome
 
 
-def decide(work: Work, row: Transfer, actor: Actor, unit_id: int) -> Outcome:
+def decide(work: Work, offered: Offered, actor: Actor, unit_id: int) -> Outcome:
     """The office says whose it is; that holds."""
+    row = _row(work, offered)
     problem = work.session.get_one(Problem, row.problem_id)
     if not may_administer(actor, problem.community_id):
         return Outcome.FORBIDDEN
@@ -339,9 +357,9 @@ def _tell_giver(work: Work, problem: Problem, row: Transfer, actor: Actor) -> No
             topic=problem.topic)
 
 
-def told_already(work: Work, row: Transfer) -> Line:
+def told_already(work: Work, offered: Offered) -> Line:
     """What was done already is answered as done."""
+    row = _row(work, offered)
     names = roster.names_of(work.session, row.answered_by_id)
-    number = work.session.get_one(Problem, row.problem_id).number
     return Line(text=f"done-transfer-{row.state.value}", args={
-        "number": number, "by": names.get(row.answered_by_id or 0, ""), "at": row.answered_at or row.at})
+        "number": offered.number, "by": names.get(row.answered_by_id or 0, ""), "at": row.answered_at or row.at})

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from domain.chat import Account, ChatRef
 from domain.people import Role, UnitKind
 from models import AuditEvent, ChatPurpose, Person, PersonAccount, Transfer, Unit
-from services import locks, roster
+from services import locks, people, roster
 from services.work import Work
-from tests.builders import GROUP, LI, LIU, OFFICE, SUN, WU, ZHANG, ZHAO, ZONE, make_chat, make_person
+from tests.builders import GROUP, LI, LIU, OFFICE, SUN, WU, ZHANG, ZHAO, ZONE, make_chat, make_person, make_work
 from tests.talk import MARKET, SCHOOL, Talk
 from texts import cards, contents
 
@@ -203,7 +203,7 @@ def test_what_is_withdrawn_or_answered_is_not_handed_on(talk: Talk) -> None:
 
 
 def test_not_our_area_goes_to_the_office_which_decides(talk: Talk) -> None:
-    assert hand_on(talk, "不属本社区") == ["hand-done"]
+    assert hand_on(talk, "不属本社区") == ["hand-with-office"]
     key = f"transfer:{newest(talk).id}"
     values = {b["label"]: b["value"] for row in (talk.shown(key) or {})["buttons"] for b in row}
     assert list(values) == ["东关社区", "洁城环卫公司", "安居物业", "西关社区"]
@@ -247,10 +247,27 @@ def test_a_company_without_people_is_the_office_s_to_decide_and_the_community_ha
     talk.tap(talk.option(talk.question("hand_on"), "其他"), sender=ZHANG)
     talk.say("县供电公司", sender=ZHANG)
     assert newest(talk).is_with_office
+    assert notes(talk) == ["note-nobody"]
+    asked = talk.shown(f"transfer:{newest(talk).id}") or {}
+    drawn = cards.card(contents.from_json(asked), "zh-CN", ZONE, chat=OFFICE)
+    assert "转给县供电公司,名册上还没有其人员,可用 /invite 邀请" in "\n".join((drawn.title, *drawn.lines))
     talk.tap(f"own:{newest(talk).id}:{unit.id}", sender=SUN, chat=OFFICE)
     assert talk.card()["owner"] == "县供电公司"
     talk.say("电力已修", sender=ZHANG, photos=1)
     assert talk.state() == "rectified"
+
+
+def test_who_hands_it_to_a_company_without_people_is_told_that_the_office_decides_and_how_to_invite(
+        talk: Talk) -> None:
+    manager = people.find(talk.session, MA)
+    assert manager is not None
+    people.end_role(make_work(talk.session, talk.at), manager, Role.CONTRACTOR, talk.units["洁城环卫公司"].id, by=None)
+    talk.session.flush()
+    talk.tap(f"hand:{talk.problem().id}", sender=ZHANG)
+    assert talk.tap(talk.option(talk.question("hand_on"), "环卫"), sender=ZHANG) == ["hand-nobody"]
+    for language in ("zh-CN", "en"):
+        assert "/invite" in cards.line(contents.Line(text="hand-nobody"), language, ZONE)
+    assert notes(talk) == ["note-nobody"]
 
 
 def test_a_company_that_left_the_roster_is_refused(talk: Talk) -> None:
@@ -277,7 +294,7 @@ def test_who_opened_the_bot_is_told_in_private(talk: Talk) -> None:
 
 
 def test_the_office_hands_on_by_its_own_word(talk: Talk) -> None:
-    hand_on(talk, "环卫", sender=SUN)
+    assert hand_on(talk, "环卫", sender=SUN) == ["hand-decided"]
     assert talk.card()["owner"] == "洁城环卫公司"
 
 

@@ -6,6 +6,7 @@ button-not-ours = Not our area
 card-owner = owner { $name }
 note-offered = Handed to { $unit }, not accepted yet
 note-with-office = The office decides whose it is
+note-nobody = For { $unit }, which has nobody in the roster yet: the office decides
 ask-hand-on = #{ NUM($number) }: hand on to whom?
 ask-give-back = #{ NUM($number) }: why not?
 reason-not-ours = Not ours
@@ -15,6 +16,7 @@ transfer-decide = #{ NUM($number) } { $community } · { $category } · { $place 
     [no] {""}
    *[other] , who says { $said }
   }
+transfer-nobody = #{ NUM($number) } { $community } · { $category } · { $place }: whose is it? { $by } handed it on to { $said }, which has nobody in the roster yet; invite them by /invite
 transfer-accepted = #{ NUM($number) } accepted by { $unit } ({ $by } { WHEN($at) })
 transfer-decided = #{ NUM($number) } is for { $unit } (decided by { $by } { WHEN($at) })
 transfer-returned = #{ NUM($number) } back to { $unit } ({ $by } { WHEN($at) }){ $has_reason ->
@@ -22,6 +24,9 @@ transfer-returned = #{ NUM($number) } back to { $unit } ({ $by } { WHEN($at) }){
    *[other] : { $reason }
   }
 hand-done = Handed on, waiting for them
+hand-with-office = The office is asked whose it is
+hand-nobody = They have nobody in the roster yet, so the office decides; it can invite them by /invite
+hand-decided = Decided
 hand-forbidden = Only its own community or company hands it on
 hand-too-late = Answered, handed on or in an order already
 hand-self = It is theirs already

@@ -6,6 +6,7 @@ button-not-ours = 不属本社区
 card-owner = 责任单位 { $name }
 note-offered = 已转{ $unit },待接收
 note-with-office = 责任单位待创建办认定
+note-nobody = 转{ $unit },名册上还没有其人员,待创建办认定
 ask-hand-on = №{ NUM($number) } 转给谁?
 ask-give-back = №{ NUM($number) } 为什么不接收?
 reason-not-ours = 不属本单位
@@ -15,6 +16,7 @@ transfer-decide = №{ NUM($number) } { $community } · { $category } · { $plac
     [no] {""}
    *[other] ,说是{ $said }
   }
+transfer-nobody = №{ NUM($number) } { $community } · { $category } · { $place } 归谁办?{ $by }转给{ $said },名册上还没有其人员,可用 /invite 邀请
 transfer-accepted = №{ NUM($number) } 已由{ $unit }接收({ $by } { WHEN($at) })
 transfer-decided = №{ NUM($number) } 归{ $unit }办({ $by } { WHEN($at) }认定)
 transfer-returned = №{ NUM($number) } 退回{ $unit }({ $by } { WHEN($at) }){ $has_reason ->
@@ -22,6 +24,9 @@ transfer-returned = №{ NUM($number) } 退回{ $unit }({ $by } { WHEN($at) }){ 
    *[other] :{ $reason }
   }
 hand-done = 已转出,待接收
+hand-with-office = 已交创建办认定
+hand-nobody = 名册上还没有对方的人员,已交创建办认定。创建办可用 /invite 邀请对方
+hand-decided = 已认定
 hand-forbidden = 由责任社区或责任单位转出
 hand-too-late = 已反馈、已转出或已进督办单,不能再转
 hand-self = 本来就归这里办
