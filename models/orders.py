@@ -46,6 +46,7 @@ class SupervisionOrder(Base):
     closed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str] = mapped_column(default="")
+    authorised_by: Mapped[str | None]  # whose authority it was issued on, as the setting was at that moment
     __table_args__ = (UniqueConstraint("town_id", "year", "number"),)
 
 

@@ -53,7 +53,7 @@ def _card(work: Work, order: SupervisionOrder) -> OrderCard:
         is_signed_for=order.is_signed_for, answered_by=names.get(order.answered_by_id or 0, ""),
         answered_at=order.answered_at, answer=order.answer, closed_at=order.closed_at,
         withdrawn_reason=order.withdrawn_reason, authorised=is_authorised,
-        authorised_by=work.policy.orders.authorised_by if is_authorised else "", buttons=_buttons(order))
+        authorised_by=order.authorised_by or "", buttons=_buttons(order))
 
 
 def _draft_chat(work: Work, order: SupervisionOrder) -> int:

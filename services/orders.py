@@ -127,6 +127,7 @@ def _issue(work: Work, order: SupervisionOrder, actor: Actor | None) -> bool:
     order.year, order.number = year, _next_number(work, order.town_id, year)
     order.issued_at = work.now
     order.issued_by_id = actor.person_id if actor else None
+    order.authorised_by = None if actor else work.policy.orders.authorised_by
     order.sign_due_at, order.due_at = sign_due_at(work.now, work.policy), answer_due_at(work.now, work.policy)
     _record(work, order, "order.issued", actor, year=year, number=order.number)
     return True

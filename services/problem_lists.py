@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Select, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 
+from domain import check_code
 from domain.command_words import plain, read_number
 from domain.people import Actor, Role
 from domain.permissions import ANSWERING, INSPECTING
@@ -52,9 +53,12 @@ def overdue(work: Work, actor: Actor, words: str, skip: int) -> Part:
 
 
 def find(work: Work, actor: Actor, words: str, skip: int) -> Part:
-    """Problems that every word fits, in any order of words; the newest first."""
+    """Problems that every word fits, in any order of words, or that the words are the check code of (R16); the newest
+    first."""
     wanted = [w[:LONGEST_WORD] for w in plain(words).split()[:MOST_WORDS]]
-    hits = select(Problem).where(in_scope(work, actor), *(_fits(work, word) for word in wanted))
+    fits = and_(true(), *(_fits(work, word) for word in wanted))
+    code = check_code.read(words)
+    hits = select(Problem).where(in_scope(work, actor), or_(fits, Problem.check_code == code) if code else fits)
 
     def title(total: int) -> Line:
         text = "find-none" if not total else "find-many" if total > MANY else "find-found"

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from domain import check_code
 from domain.caption import Reading, without_number
 from domain.chat import IncomingMessage
 from domain.matching import Candidate, match
@@ -22,7 +23,6 @@ from texts.contents import Line
 WHICH, REASON = "which_submission", "return_reason"
 REASONS = ("reason-not-done", "reason-blurred", "reason-elsewhere")
 LONGEST_REASON = 500  # characters
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read for something else
 
 
 class Verdict(StrEnum):
@@ -107,9 +107,8 @@ def _return(work: Work, problem: Problem, row: Rectification, actor: Actor, reas
 
 
 def new_code() -> str:
-    """An unguessable code for the comparison, 7K2M-QX: two groups of letters and digits."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(6))
-    return f"{letters[:4]}-{letters[4:]}"
+    """An unguessable code for the comparison."""
+    return check_code.made(secrets.choice)
 
 
 def told_already(work: Work, rectification_id: int) -> Line:

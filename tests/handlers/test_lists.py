@@ -216,7 +216,14 @@ def test_odd_words_find_nothing_and_break_nothing(three: Asking, words: str) -> 
 
 
 def test_find_without_words_explains_itself(three: Asking) -> None:
-    assert three.ask("/find", SUN) == "写上要找的词,次序不限。例:/find 菜市场 垃圾;/find 东关 待复查;/find #12"
+    assert three.ask("/find", SUN) == (
+        "写上要找的词,次序不限。例:/find 菜市场 垃圾;/find 东关 待复查;/find #12;核验码 /find 7K2MQX")
+
+
+@pytest.mark.parametrize("words", ["7K2MQX", "7k2m-qx", "7K2M QX"])
+def test_find_takes_a_check_code_as_people_copy_it(three: Asking, words: str) -> None:
+    three.session.scalars(select(Problem).where(Problem.number == 2)).one().check_code = "7K2MQX"
+    assert [line.split(" ")[1] for line in three.ask(f"/find {words}", SUN).split("\n")[1:2]] == ["№2"]
 
 
 def test_find_with_too_many_hits_asks_for_one_word_more(talk: Asking) -> None:

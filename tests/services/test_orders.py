@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.policy import Issue, OrderPolicy
+from domain.policy import Issue, OrderPolicy, Policy
 from models import AuditEvent, OrderProblem, SupervisionOrder, Unit
 from services import audit
 from tests.builders import LI, LIAISON, LIU, OFFICE, QIAN, SUN, WANG, WU, ZHANG, local, make_policy
@@ -72,6 +72,17 @@ def test_the_leader_who_authorised_it_stands_on_an_automatic_order_only(
     order = twice(talk)
     talk.tap(f"order:issue:{order.id}", sender=QIAN, chat=OFFICE)
     assert card(talk, order).get("authorised_by") == named
+
+
+def test_an_order_keeps_the_authority_it_was_issued_on_when_the_setting_changes(session: Session) -> None:
+    def authorised_by(name: str) -> Policy:
+        return replace(make_policy(), orders=OrderPolicy(authorised_by=name))
+
+    talk = Talk(session, policy=authorised_by("钱镇长"))
+    order = twice(talk)
+    talk.policy = authorised_by("吴镇长")
+    talk.tap(f"order:sign:{order.id}", sender=ZHANG)
+    assert (card(talk, order)["state"], card(talk, order)["authorised_by"]) == ("signed", "钱镇长")
 
 
 def test_the_problems_of_an_order_are_corrected_no_more(talk: Talk, order: SupervisionOrder) -> None:

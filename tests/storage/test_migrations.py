@@ -16,8 +16,9 @@ from migrations import new
 from models import AuditEvent, Base, Person, Problem, Unit, revision, schema
 from models.database import connect, transaction
 from services import audit
-from tests.builders import MONDAY, make_town
+from tests.builders import LI, MONDAY, make_town
 from tests.pgtest import Postgres
+from tests.talk import MARKET, Talk
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -89,7 +90,7 @@ def test_going_back_leaves_no_table(unborn: Engine) -> None:
 def test_an_empty_database_is_told_from_one_with_tables(unborn: Engine) -> None:
     assert (revision.is_empty(unborn), revision.current(unborn)) == (True, None)
     schema.upgrade(unborn)
-    assert (revision.is_empty(unborn), revision.current(unborn)) == (False, "0001")
+    assert (revision.is_empty(unborn), revision.current(unborn)) == (False, revision.newest())
 
 
 def test_a_second_upgrade_changes_nothing_and_keeps_the_books(unborn: Engine) -> None:
@@ -171,16 +172,27 @@ def test_no_migration_is_written_when_the_models_have_not_changed() -> None:
 
 
 def test_a_change_of_the_models_is_written_as_the_next_migration(monkeypatch: pytest.MonkeyPatch) -> None:
-    column = sa.Column("nickname", sa.Text())
+    column, name = sa.Column("nickname", sa.Text()), f"{int(revision.newest()) + 1:04}_nicknames.py"
     Base.metadata.tables["person"].append_column(column)
     try:
         made = new.make("nicknames")
-        assert made is not None and made.name == "0002_nicknames.py"
+        assert made is not None and made.name == name
         assert "batch_op.add_column(sa.Column('nickname', sa.Text(), nullable=True))" in made.read_text()
     finally:
         Base.metadata.tables["person"]._columns.remove(column)
-        for written in Path(new.__file__).parent.glob("versions/0002_nicknames.py"):
-            written.unlink()
+        (Path(new.__file__).parent / "versions" / name).unlink(missing_ok=True)
+
+
+def test_codes_with_a_hyphen_become_one_word_and_all_else_stays(unborn: Engine) -> None:
+    schema.upgrade(unborn)
+    with transaction(unborn) as session:
+        Talk(session).say(MARKET, sender=LI, photos=1)
+    schema.downgrade(unborn, "0001")
+    with unborn.begin() as connection:
+        connection.execute(text("UPDATE problem SET check_code = '7K2M-QX', place = '老街-2号'"))
+    schema.upgrade(unborn)
+    with unborn.begin() as connection:
+        assert connection.execute(text("SELECT check_code, place FROM problem")).all() == [("7K2MQX", "老街-2号")]
 
 
 def test_ids_grow_beyond_32_bits(unborn: Engine) -> None:

@@ -88,11 +88,11 @@ def test_a_rectified_problem_says_who_answered_with_what() -> None:
 
 
 def test_a_closed_problem_says_how_long_it_took_and_the_code_to_check_it() -> None:
-    content = problem("closed", handling_seconds=5 * 3600 + 18 * 60, on_time=True, check_code="7K2M-QX",
+    content = problem("closed", handling_seconds=5 * 3600 + 18 * 60, on_time=True, check_code="7K2MQX",
                       buttons=buttons("before-after", "history"))
     assert text(content) == """\
 🟢 №12 东关社区 · 暴露垃圾 · 已销号
-用时5小时18分 · 按期完成 · 核验码 7K2M-QX
+用时5小时18分 · 按期完成 · 核验码 7K2MQX
 [前后对比] [办理过程]"""
 
 
