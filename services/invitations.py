@@ -52,7 +52,7 @@ def offer(work: Work, role: Role, unit_id: int, name: str, *, by: Actor, reply_t
     take_back = ButtonFact(value=f"invite:revoke:{invitation.id}", text="button-revoke")
     buttons = ((take_back,),)
     work.show(_key(invitation.id), Line(text="invite-made", sealed=salt, reply_to=reply_to, buttons=buttons, args={
-        "link": "none", "role": role.value, "unit": chats.unit_name(work, unit_id), "name": name,
+        "link": "none", "role": role.value, "unit": chats.unit_name(work, unit_id), "name": name or "none",
         "until": invitation.expires_at}),
         chat_id=work.chat.id)
 

@@ -20,7 +20,9 @@ _WEEKDAYS = {"zh-CN": tuple(f"周{day}" for day in "一二三四五六日"),
              "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # as a schedule writes them
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SPANS = {"zh-CN": ("天", "小时", "分"), "en": (" d ", " h ", " min")}
+_SPANS = {"zh-CN": ("天", "小时", "分"), "en": (" d", " h", " min")}
+_BETWEEN = {"zh-CN": "", "en": " "}
+_AT_ONCE = {"zh-CN": "不到1分", "en": "less than 1 min"}
 # №1200, never №1,200: numbers are looked up and typed as they stand.
 FluentNumber.default_number_format_options = NumberFormatOptions(useGrouping=False)
 _DAYS_FROM = 48 * 60  # minutes: below, a span is told in hours
@@ -95,12 +97,14 @@ class Catalogue:
         return f"{self._local(moment):%H:%M}"
 
     def _span(self, seconds: Any) -> str:
-        """5小时18分; days from 48 hours on; the two largest parts."""
-        minutes = max(0, int(float(seconds))) // 60
-        days, hours = (minutes // 1440, minutes // 60 % 24) if minutes >= _DAYS_FROM else (0, minutes // 60)
-        names = _SPANS[self.language]
-        parts = [f"{n}{name}" for n, name in zip((days, hours, minutes % 60), names, strict=True) if n]
-        return "".join(parts[:2]).strip() or f"0{names[2]}"
+        """5小时18分; from 48 hours on 2天3小时, in days and hours; below a minute 不到1分."""
+        minutes = int(float(seconds)) // 60
+        if minutes < 1:
+            return _AT_ONCE[self.language]
+        days, hours, left = _SPANS[self.language]
+        parts = ((minutes // 1440, days), (minutes // 60 % 24, hours)) if minutes >= _DAYS_FROM else (
+            (minutes // 60, hours), (minutes % 60, left))
+        return _BETWEEN[self.language].join(f"{number}{name}" for number, name in parts if number)
 
 
 def plain(value: float) -> str:

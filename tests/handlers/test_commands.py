@@ -240,7 +240,8 @@ def code_of(answer: str) -> str:
 
 def test_an_invitation_is_made_in_private_and_taken_once(session: Session, say: Say) -> None:
     [answer] = say("/invite 社区专干 东关社区 小赵", private=True)
-    assert answer.startswith("社区专干 · 东关社区 小赵的邀请码,一次有效,11月30日10:02前用。")
+    made = "社区专干 · 东关社区 小赵的邀请码,一次有效,11月30日10:02前用。请转给本人,私聊我发:\n/start "
+    assert answer.startswith(made)
     assert say(f"/start {code_of(answer)}", ZHAO, private=True) == [
         "登记好了:小赵 · 社区专干 · 东关社区。发 /help 看您能办的事。"]
     assert has(session, ZHAO, Role.CLERK)

@@ -39,12 +39,19 @@ def test_another_towns_clock_may_show_another_day() -> None:
     assert far.say("said", {"at": str(EVENING)}) == "26 Nov 00:00"
 
 
-@pytest.mark.parametrize(("seconds", "words"), [
-    (0, "0分"), (59, "0分"), (-5, "0分"), (60, "1分"), (5 * 3600 + 18 * 60, "5小时18分"), (3600, "1小时"),
-    (47 * 3600 + 59 * 60, "47小时59分"), (48 * 3600, "2天"), (50 * 3600 + 60, "2天2小时"), (72 * 3600 + 60, "3天1分"),
+HOUR = 3600
+
+
+@pytest.mark.parametrize(("seconds", "chinese", "english"), [
+    (0, "不到1分", "less than 1 min"), (59, "不到1分", "less than 1 min"), (-5, "不到1分", "less than 1 min"),
+    (60, "1分", "1 min"), (HOUR, "1小时", "1 h"), (5 * HOUR + 18 * 60, "5小时18分", "5 h 18 min"),
+    (25 * HOUR, "25小时", "25 h"), (47 * HOUR + 59 * 60, "47小时59分", "47 h 59 min"), (48 * HOUR, "2天", "2 d"),
+    (51 * HOUR + 60, "2天3小时", "2 d 3 h"), (72 * HOUR + 60, "3天", "3 d"),
 ])
-def test_a_span_has_its_two_largest_parts(seconds: int, words: str) -> None:
-    assert saying("{ SPAN($seconds) }").say("said", {"seconds": seconds}) == words
+def test_a_span_has_its_two_largest_parts_and_none_that_is_nothing(seconds: int, chinese: str, english: str) -> None:
+    args = {"seconds": seconds}
+    assert [saying("{ SPAN($seconds) }", language).say("said", args) for language in ("zh-CN", "en")] == [
+        chinese, english]
 
 
 def test_no_isolation_characters_stand_around_facts() -> None:

@@ -67,10 +67,16 @@ role-which-person = There are several { $name }; please write the account: /role
 role-last-admin = { $name } is the only one of the office; please register another first.
 invite-private = A code is a key: please send it to me in private. Example: /invite clerk Dongguan Wu
 invite-usage = Usage: /invite ROLE UNIT [NAME]. Example: /invite clerk Dongguan Wu
-invite-made = Code for { role-name } · { $unit } { $name }, once, until { WHEN($until) }. Pass it on; they { $link ->
-    [none] send me in private
-   *[other] open { $link } or send me in private
-  }: /start { $code }
+invite-made = Code for { role-name } · { $unit }{ $name ->
+    [none] {""}
+   *[other] { " " }{ $name }
+  }, once, until { WHEN($until) }. Pass it on; they { $link ->
+    [none] send me in private:
+   *[other] open
+    { $link }
+    or, if it does not open, send me in private:
+  }
+    /start { $code }
 invite-used = The code was used: { $name } · { role-name } · { $unit } · { WHEN($at) }
 help-title = You can:
 help-nothing = There is nothing for you to do here, only to read.

@@ -67,10 +67,16 @@ role-which-person = 有多位{ $name },请写账号。例:/role telegram:1001 �
 role-last-admin = { $name }是唯一的创建办人员,请先登记另一位。
 invite-private = 邀请码是钥匙,请私聊我发。例:/invite 社区专干 东关社区 小吴
 invite-usage = 用法:/invite 角色 单位 [姓名]。例:/invite 社区专干 东关社区 小吴
-invite-made = { role-name } · { $unit } { $name }的邀请码,一次有效,{ WHEN($until) }前用。请转给本人{ $link ->
-    [none] ,私聊我发
-   *[other] 点开 { $link } ,或私聊我发
-  }:/start { $code }
+invite-made = { role-name } · { $unit }{ $name ->
+    [none] {""}
+   *[other] { " " }{ $name }
+  }的邀请码,一次有效,{ WHEN($until) }前用。请转给本人,{ $link ->
+    [none] 私聊我发:
+   *[other] 点开:
+    { $link }
+    点不开的,私聊我发:
+  }
+    /start { $code }
 invite-used = 邀请码已用:{ $name } · { role-name } · { $unit } · { WHEN($at) }
 help-title = 您可以:
 help-nothing = 您只看不办,没有要学的命令。
