@@ -1,7 +1,7 @@
 """Where a problem came from (R1): read off its words, set right by its poster or the office; and the campaigns."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import bindparam, select
@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from domain.calendar import local_day, moment
 from domain.campaigns import CampaignWords
 from domain.people import Actor, Role, UnitKind
+from domain.problem import ProblemState
 from domain.sources import Source, Sourced, read_source
-from models import Campaign, Problem
+from models import AuditEvent, Campaign, Problem
 from models.statements import rows
 from services import audit, roster
 from services.work import Work, table
-from texts.contents import Fact, Line
+from texts.contents import Fact, Line, Lines
 
+CORRECTED = "problem.source_corrected"
 _campaign = table(Campaign).c
 _GOING_ON = select(_campaign.id, _campaign.name, _campaign.claims_all).where(
     _campaign.town_id == bindparam("town"), _campaign.begin <= bindparam("day"), _campaign.end >= bindparam("day"),
@@ -88,7 +90,7 @@ def correct(work: Work, problem: Problem, actor: Actor, said: str) -> bool:
         problem.source, problem.source_name, problem.campaign_id = (
             wanted.source, wanted.source_name, wanted.campaign_id)
         problem.is_corrected = True
-        audit.record(work, "problem.source_corrected", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
+        audit.record(work, CORRECTED, f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                      community_id=problem.community_id,
                      before={"source": before.source.value, "source_name": before.source_name,
                              "campaign_id": before.campaign_id})
@@ -118,11 +120,12 @@ class Told(StrEnum):
     NONE = "campaign-none"
 
 
-def open_campaign(work: Work, said: CampaignWords, actor: Actor) -> Line:
-    """Open a campaign; the same name and first day again changes the rest of it."""
+def open_campaign(work: Work, said: CampaignWords, actor: Actor) -> Lines:
+    """Open a campaign; the same name and first day again changes the rest of it. One that claims all has what was
+    reported on its days before, too, and says how many."""
     town_id = town_of(work, actor)
     if town_id is None:
-        return Line(text="campaign-usage")
+        return Lines(title=Line(text="campaign-usage"))
     row = work.session.scalar(select(Campaign).where(
         Campaign.town_id == town_id, Campaign.name == said.name, Campaign.begin == said.begin))
     told = Told.OPENED if row is None else Told.CHANGED
@@ -134,7 +137,29 @@ def open_campaign(work: Work, said: CampaignWords, actor: Actor) -> Line:
     work.session.flush()
     audit.record(work, "campaign.opened", f"campaign:{row.id}", actor=f"person:{actor.person_id}", name=said.name,
                  begin=said.begin, end=said.end, notice=said.notice, claims_all=said.claims_all)
-    return Line(text=told.value, args=_facts(work, row))
+    count = len(_claim(work, row, actor)) if said.claims_all else 0
+    return Lines(title=Line(text=told.value, args=_facts(work, row)),
+                 lines=(Line(text="campaign-claimed", args={"count": count}),) if count else ())
+
+
+def _claim(work: Work, row: Campaign, actor: Actor) -> list[int]:
+    """The problems of its days that no campaign has become its own; gives their ids. What was withdrawn does not, nor
+    what somebody said the source of. A higher inspection's or the public's stays that. Cards say it when they change
+    next: the office's word may concern hundreds."""
+    begin, end = (moment(day, time(0), work.policy.zone) for day in (row.begin, row.end + timedelta(days=1)))
+    found = work.session.scalars(select(Problem).where(
+        Problem.town_id == row.town_id, Problem.reported_at >= begin, Problem.reported_at < end,
+        Problem.campaign_id.is_(None), Problem.state != ProblemState.WITHDRAWN).order_by(Problem.id)).all()
+    said = set(work.session.scalars(select(AuditEvent.object).where(AuditEvent.action == CORRECTED))) if found else ()
+    claimed = [p for p in found if f"problem:{p.id}" not in said]
+    for problem in claimed:
+        problem.campaign_id = row.id
+        if problem.source is Source.INSPECTION:
+            problem.source = Source.CAMPAIGN
+    if claimed:
+        audit.record(work, "campaign.claimed", f"campaign:{row.id}", actor=f"person:{actor.person_id}",
+                     problems=[p.id for p in claimed])
+    return [p.id for p in claimed]
 
 
 def close_campaign(work: Work, name: str, actor: Actor) -> Line:

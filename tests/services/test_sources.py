@@ -19,9 +19,10 @@ def talk(session: Session) -> Talk:
     return Talk(session)
 
 
-def campaign(talk: Talk, said: str, *, sender: Account = SUN) -> dict[str, object]:
+def campaign(talk: Talk, said: str, *, sender: Account = SUN) -> dict[str, Any]:
     message = talk.say(said, sender=sender, command="campaign")
-    return talk.shown(f"said:1:{message.ref.message}") or {}
+    shown = talk.shown(f"said:1:{message.ref.message}") or {}
+    return {**shown.get("title", {}), **shown}
 
 
 def came_from(talk: Talk, number: int = 1) -> tuple[str, str, int | None]:
@@ -115,6 +116,32 @@ def test_a_campaign_may_claim_all_problems_of_its_days(talk: Talk) -> None:
     assert [came_from(talk, n) for n in (1, 2)] == [("campaign", "", 1), ("superior", "县检", 1)]
 
 
+def test_what_was_reported_on_its_days_before_the_command_is_its_own_too(talk: Talk) -> None:
+    talk.say(MARKET, sender=LI, photos=1)
+    talk.say(f"县检 {SCHOOL}", sender=LI, photos=1)
+    opened = campaign(talk, f"{SPRING} 全部")
+    assert [(line["text"], line["args"]) for line in opened["lines"]] == [("campaign-claimed", {"count": 2})]
+    assert [came_from(talk, n) for n in (1, 2)] == [("campaign", "", 1), ("superior", "县检", 1)]
+    assert "lines" not in campaign(talk, f"{SPRING} 全部")
+
+
+@pytest.mark.parametrize("said", ["秋季整治 9月1日-9月30日 全部", "春季整治 11月1日-11月22日 全部", SPRING])
+def test_what_is_of_other_days_or_was_not_named_is_not_claimed(talk: Talk, said: str) -> None:
+    talk.say(MARKET, sender=LI, photos=1)
+    campaign(talk, said)
+    assert came_from(talk) == ("inspection", "", None)
+
+
+def test_what_was_withdrawn_or_whose_source_somebody_said_is_not_claimed(talk: Talk) -> None:
+    for text in (MARKET, f"县检 {SCHOOL}"):
+        talk.say(text, sender=LI, photos=1)
+    talk.tap("withdraw:1", sender=LI)
+    talk.tap("fix:source:2", sender=LI)
+    talk.tap(talk.option(talk.question("fix.source"), "督查"), sender=LI)
+    assert "lines" not in campaign(talk, f"{SPRING} 全部")
+    assert [came_from(talk, n) for n in (1, 2)] == [("inspection", "", None)] * 2
+
+
 def test_one_of_other_days_or_that_ended_has_none(talk: Talk) -> None:
     campaign(talk, "秋季整治 9月1日-9月30日 全部")
     campaign(talk, f"{SPRING} 全部")
@@ -135,7 +162,7 @@ def test_the_office_lists_them_with_their_problems(talk: Talk) -> None:
     campaign(talk, SPRING)
     talk.say(f"春季整治 {MARKET}", sender=LI, photos=1)
     lines = campaign(talk, "")["lines"]
-    assert [line["args"]["count"] for line in lines] == [1]  # type: ignore[attr-defined]
+    assert [line["args"]["count"] for line in lines] == [1]
 
 
 @pytest.mark.parametrize("said", ["春季整治", "3月1日-3月31日", "春季整治 2月30日-3月1日"])

@@ -27,6 +27,7 @@ campaign-opened = Started: { $name } { DATE($begin) } to { DATE($end) }{ $claims
     [no] {""}
    *[other] , by { $notice }
   }
+campaign-claimed = { NUM($count) } reported on its days before are counted too
 campaign-changed = Changed: { $name } { DATE($begin) } to { DATE($end) }{ $claims_all ->
     [yes] , every problem of its days
    *[no] {""}

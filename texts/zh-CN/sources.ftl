@@ -27,6 +27,7 @@ campaign-opened = 已开始:{ $name } { DATE($begin) }至{ DATE($end) }{ $claims
     [no] {""}
    *[other] ,依据{ $notice }
   }
+campaign-claimed = 期间已上报的{ NUM($count) }处也已计入
 campaign-changed = 已更新:{ $name } { DATE($begin) }至{ DATE($end) }{ $claims_all ->
     [yes] ,期间问题全部计入
    *[no] {""}
