@@ -5,9 +5,10 @@ Everything is read in NFKC: full-width digits and signs are as good as narrow on
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 
 MOST_DIGITS = 9
 NOBODYS = 0  # the number that nothing has
@@ -18,6 +19,12 @@ _DAY = re.compile(r"(?<!\d)(?:(\d{4})([年/.-]))?(\d{1,2})([月/.-])(\d{1,2})(?!
 _ENDING = frozenset({"结束", "取消", "end"})
 _BETWEEN = frozenset({"代", "代理", "替", "for", "从", "自", "from", "至", "到", "to", "until", "起", "止"})
 _DASHES = "-~—–至到,、;。"
+
+
+def nearest(word: str, known: Collection[str]) -> str | None:
+    """The command that a mistyped one most likely means; None when none is like it."""
+    found = get_close_matches(word.lower(), sorted(known), n=1)
+    return found[0] if found else None
 
 
 def plain(text: str) -> str:

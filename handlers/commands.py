@@ -23,21 +23,15 @@ PURPOSES = {"工作群": "work_group", "创建办": "office", "办公室": "offi
 
 
 def say(event: IncomingMessage, work: Work, content: Line | Lines | OrderCard | ProblemCard) -> None:
-    """Answer a command under it; a command that was edited has its answer edited."""
+    """Answer a command under it, in private without quoting it; one that was edited has its answer edited."""
     assert work.chat is not None
-    answer = content.model_copy(update={"reply_to": event.ref.message})
+    answer = content.model_copy(update={"reply_to": work.quoted(event.ref.message)})
     work.show(f"said:{work.chat.id}:{event.ref.message}", answer, chat_id=work.chat.id, topic=event.topic)
 
 
 def refuse_nobody(event: IncomingMessage, work: Work) -> None:
     """A command by the anonymous administrator account: roles belong to persons (R18)."""
     say(event, work, Line(text="command-anonymous"))
-
-
-def unknown(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
-    """A command that we do not have; in a group it may be another bot's."""
-    if event.is_private:
-        say(event, work, Line(text="command-unknown"))
 
 
 def opened(event: IncomingMessage, work: Work) -> None:

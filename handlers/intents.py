@@ -84,7 +84,7 @@ def _message(event: IncomingMessage, work: Work) -> None:
     if event.is_private:
         commands.opened(event, work)
     if event.command is not None:
-        COMMANDS.get(event.command, commands.unknown)(event, work, actor)
+        COMMANDS.get(event.command, partial(menu.unknown, known=HELP))(event, work, actor)
     elif actor is not None and files.is_for_us(event, work):
         files.posted(event, work, actor)
     elif actor is not None and not questions.answered_in_words(event, work, actor) and is_where_we_work(work):

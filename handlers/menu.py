@@ -1,8 +1,11 @@
-"""/help: only what this person may do here, one example each; and the commands that a network may offer."""
+"""/help: only what this person may do here, one example each; what a mistyped command meant; and the commands that a
+network may offer.
+"""
 
 from collections.abc import Collection, Sequence
 
 from domain.chat import IncomingMessage
+from domain.command_words import nearest
 from domain.people import Actor, Role
 from handlers.commands import hello, say
 from handlers.help import Help, Place
@@ -22,6 +25,24 @@ def answer(event: IncomingMessage, work: Work, actor: Actor | None, known: Seque
         say(event, work, Lines(title=Line(text="help-elsewhere"), lines=lines))
     elif event.is_private:
         say(event, work, Line(text="help-nothing") if actor else hello(None))
+
+
+def unknown(event: IncomingMessage, work: Work, actor: Actor | None, known: Sequence[Help]) -> None:
+    """A command that we do not have: the nearest one of this person's, in private and in the office's chat.
+
+    In another group it may be another bot's: only who speaks to us is answered there, and only who is known (R2).
+    """
+    is_asked = event.is_private or event.addressed or place_of(event, work) is Place.OFFICE
+    if not is_asked or not (event.is_private or actor) or (event.forwarded and not event.is_private):
+        return
+    roles = {held.role for held in actor.roles} if actor else set()
+    meant = nearest(event.command or "", {*usable(roles, known), "start"} if event.is_private else usable(roles, known))
+    say(event, work, Line(text="command-nearest", args={"command": meant}) if meant else Line(text="command-unknown"))
+
+
+def usable(roles: Collection[Role], known: Sequence[Help]) -> frozenset[str]:
+    """The commands that somebody with these roles may use in one place or another; /help is for everybody."""
+    return frozenset(command for place in Place for command in offered(roles, place, known))
 
 
 def place_of(event: IncomingMessage, work: Work) -> Place:

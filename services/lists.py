@@ -44,7 +44,7 @@ def show(work: Work, message: str, asked: Listed, source: Source, actor: Actor, 
         page = pages - 1
         part = source(work, actor, asked.words, page * PAGE)
     work.show(_key(work.chat.id, message), Lines(
-        title=part.title, lines=part.lines, listed=asked, reply_to=message,
+        title=part.title, lines=part.lines, listed=asked, reply_to=work.quoted(message),
         buttons=(*_rows(part.buttons), *_turning(message, page, pages))), chat_id=work.chat.id, topic=topic)
 
 

@@ -27,8 +27,8 @@ def may_set(chat: Chat, actor: Actor) -> bool:
 def show(work: Work, chat: Chat, actor: Actor, message: str, topic: str | None = None) -> None:
     """The card under the command ``message``."""
     card = _mine(work, actor) if is_private(chat) else _of_chat(work, chat)
-    work.show(f"settings:{chat.id}:{message}", card.model_copy(update={"reply_to": message}), chat_id=chat.id,
-              topic=topic)
+    work.show(f"settings:{chat.id}:{message}", card.model_copy(update={"reply_to": work.quoted(message)}),
+              chat_id=chat.id, topic=topic)
 
 
 def show_again(work: Work, chat: Chat, actor: Actor, card: str) -> None:

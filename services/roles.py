@@ -93,7 +93,7 @@ def invite(work: Work, role: Role, words: Sequence[str], by: Actor, reply_to: st
     unit, rest = place(work, words, by)
     _check_fit(role, unit)
     _check_right(role, unit, by)
-    invitations.offer(work, role, unit.id, " ".join(rest), by=by, reply_to=reply_to)
+    invitations.offer(work, role, unit.id, " ".join(rest), by=by, reply_to=work.quoted(reply_to))
 
 
 def _check_fit(role: Role, unit: UnitFacts) -> None:

@@ -36,8 +36,8 @@ def offer(work: Work, by: Actor, message: str, *, key: str = "", topic: str | No
     assert work.chat is not None
     mine = sorted({held.unit_id for held in by.roles if held.role is Role.ADMIN})
     work.show(key or f"said:{work.chat.id}:{message}", RosterForm(
-        title=Line(text="roster-form"), unit_ids=tuple(mine), at=work.at, reply_to=message), chat_id=work.chat.id,
-        topic=topic)
+        title=Line(text="roster-form"), unit_ids=tuple(mine), at=work.at,
+        reply_to=work.quoted(message)), chat_id=work.chat.id, topic=topic)
 
 
 def sheets(session: Session, content: RosterForm) -> list[FormSheet]:

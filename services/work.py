@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.chat import Mark, MessageRef
 from domain.policy import Policy
-from models import Chat, Outbox, OutboxState, Question, Timer
+from models import Chat, ChatPurpose, Outbox, OutboxState, Question, Timer
 from models.statements import as_loaded, run, value
 from texts import contents
 from texts.contents import AnyContent, Line
@@ -108,6 +108,11 @@ class Work:
         """Nothing should stand under ``key`` any more; an unknown key is fine."""
         self.session.execute(update(Outbox).where(Outbox.key == key, Outbox.content.is_not(None)).values(
             content=None, wanted_rev=Outbox.wanted_rev + 1, state=OutboxState.WANTED, attempts=0))
+
+    def quoted(self, message: str) -> str | None:
+        """The message that an answer to it quotes: in private none, there it stands right above."""
+        assert self.chat is not None
+        return None if self.chat.purpose is ChatPurpose.PRIVATE else message
 
     def receipt(self, message: str, mark: Mark) -> None:
         """A reaction on a message of this chat (R2); once per message and mark."""

@@ -1,0 +1,2 @@
+# Mistyped commands
+command-nearest = There is no such command; you may mean /{ $command }. Send /help for those there are.
