@@ -77,12 +77,15 @@ class PhotoFacts:
 def facts(data: bytes) -> PhotoFacts:
     """What the bytes show, having decoded them once; raises Undecodable."""
     opened = _open(data)
-    width, height = opened.size
-    if orientation(opened) >= 5:  # turned by a quarter
-        width, height = height, width
+    width, height = _upright_size(opened)
     opened.draft("RGB", PROOF)
     _load(opened)
     return PhotoFacts(hashlib.sha256(data).hexdigest(), kind_of(data), width, height)
+
+
+def size(data: bytes) -> tuple[int, int]:
+    """Width and height as seen, by the file's head alone: the pixels may still be damaged. Raises Undecodable."""
+    return _upright_size(_open(data))
 
 
 def picture(data: bytes, most: int) -> Image.Image:
@@ -104,6 +107,11 @@ def orientation(opened: Image.Image) -> int:
     except BROKEN:
         return 1
     return held if isinstance(held, int) and held in UPRIGHT else 1
+
+
+def _upright_size(opened: Image.Image) -> tuple[int, int]:
+    is_turned_by_a_quarter = orientation(opened) >= 5
+    return (opened.height, opened.width) if is_turned_by_a_quarter else opened.size
 
 
 def _finished(loaded: Image.Image, most: int, turned: Image.Transpose | None) -> Image.Image:
