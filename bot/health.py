@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Inbox, InboxState, Mark, Outbox, OutboxState, Photo, PhotoState
+from models import Inbox, InboxState, Mark, Menu, Outbox, OutboxState, Photo, PhotoState
 
 LONGEST_UNHANDLED = timedelta(seconds=60)
 LONGEST_UNSENT = timedelta(minutes=10)
@@ -68,8 +68,20 @@ def left(session: Session) -> Iterator[Check]:
                    "see `inbox list`, then `inbox retry ID`")
     yield _none_of(session, "refused", Outbox.id, Outbox.state == OutboxState.FAILED,
                    "messages the network refused for good; their reason stands in `export`")
+    yield _menus(session)
     yield _none_of(session, "photos", Photo.id, (Photo.state == PhotoState.WANTED) & (Photo.attempts > 3),
                    "photos that cannot be fetched yet; tried again for seven days")
+
+
+def _menus(session: Session) -> Check:
+    """Are there menus that the network refused for good? One is named, with its reason."""
+    refused = select(Menu).where(Menu.error != "", Menu.shown_rev >= Menu.wanted_rev)
+    count = session.scalar(select(func.count()).select_from(refused.subquery())) or 0
+    one = session.scalar(refused.order_by(Menu.key).limit(1))
+    if one is None:
+        return Check("menus", True, "none was refused")
+    return Check("menus", False, f"{count} refused for good, such as {one.key.rstrip('/')} ({one.error}): is the bot "
+                 "in that chat, and the person too? Put it right and start `run` anew: it offers them once more")
 
 
 def heard(session: Session, channel: str, at: datetime, trouble: str = "") -> None:

@@ -35,8 +35,9 @@ class MenuKeeper:
         self._offered, self._pause, self._rest = offered, pause, rest
 
     async def run(self) -> None:
-        """For ever."""
+        """For ever. What was refused before is tried once more: somebody may have put it right."""
         await asyncio.sleep(self._rest)
+        await self._store.insist(menus.offer_refused)
         while True:
             try:
                 await self.quiet()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot import commands, control
 from bot.lock import DataLock, NotLocked
 from bot.settings import Settings
+from bot.store import is_damaged
 from models import revision
 from models.database import connect, connect_read_only, transaction
 from services import jobs as runs
@@ -35,12 +36,15 @@ def locked(settings: Settings, stop: Stop) -> Iterator[Engine]:
     except NotLocked as error:
         stop(str(error))
     except SQLAlchemyError as error:
-        stop(unusable(error))
+        stop(unusable(error, settings))
 
 
-def unusable(error: SQLAlchemyError) -> str:
-    """A database that cannot be reached or written, in a sentence without its password."""
+def unusable(error: SQLAlchemyError, settings: Settings) -> str:
+    """A database that cannot be reached, read or written: a sentence without its password, and what to do."""
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    if is_damaged(error):
+        return (f"the database file is damaged: {_file(settings)} ({reason})\nput it aside, with its -wal and -shm, "
+                "and a backup in its place; see Backup by hand in docs/operations.md")
     return f"the database cannot be used: {reason}\nis DUCHA_DATABASE__URL right, is the disk full?"
 
 
@@ -126,7 +130,7 @@ def reading(settings: Settings, stop: Stop) -> Iterator[Engine]:
     try:
         yield engine
     except SQLAlchemyError as error:
-        stop(unusable(error))
+        stop(unusable(error, settings))
     finally:
         engine.dispose()
 

@@ -53,7 +53,7 @@ def run(settings: Settings, roles: Sequence[str], stop: Stop) -> None:
             try:
                 _prepare(settings, stop)
             except SQLAlchemyError as error:
-                stop(unusable(error))
+                stop(unusable(error, settings))
             _loop(settings, *_listen(settings, roles, stop))
     except NotLocked as error:
         stop(str(error))

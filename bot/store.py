@@ -30,7 +30,8 @@ log = structlog.get_logger()
 T = TypeVar("T")
 REST = 1.0  # seconds until a database that was away is asked again
 # SQLite says OperationalError of wrong statements too; these are the codes of a disk, a lock or a file.
-_AWAY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_AWAY = {*_DAMAGED, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
          sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL}
 
 
@@ -38,12 +39,21 @@ class Closed(Exception):
     """The house ends: nothing is written any more."""
 
 
+def is_damaged(error: BaseException) -> bool:
+    """Is the database a file that is no database, or one whose pages do not fit together?"""
+    return isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error) and _code(error.orig) in _DAMAGED
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+
+
 def is_nobodys_fault(error: BaseException) -> bool:
-    """Is the database away, locked or its disk full, rather than a statement wrong?"""
+    """Is the database away, locked or damaged or its disk full, rather than a statement wrong?"""
     if not isinstance(error, DBAPIError):
         return isinstance(error, NoConnection)
     if isinstance(error.orig, sqlite3.Error):
-        return getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _AWAY
+        return _code(error.orig) in _AWAY
     return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 
 
@@ -103,7 +113,8 @@ class Store:
             except (DBAPIError, NoConnection) as error:
                 if not is_nobodys_fault(error):
                     raise
-                log.error("database_away", reason=str(error)[:200], remedy="is the disk full, is the database up?")
+                log.error("database_away", reason=str(error)[:200], remedy="run doctor" if is_damaged(error) else
+                          "is the disk full, is the database up?")
                 await asyncio.sleep(REST)
 
     async def call(self, step: Callable[[Engine], T], priority: Priority = Priority.WORK) -> T:

@@ -153,6 +153,12 @@ def registered(session: Session, menu: Wanted, error: str = "") -> None:
         shown_rev=menu.revision, attempts=0, not_before=None, error=error[:LONGEST_ERROR]))
 
 
+def offer_refused(session: Session) -> None:
+    """Those that were refused for good are to be registered once more."""
+    session.execute(update(Menu).where(Menu.error != "", Menu.shown_rev >= Menu.wanted_rev).values(
+        wanted_rev=Menu.wanted_rev + 1, error=""))
+
+
 def try_later(session: Session, menu: Wanted, now: datetime, error: str, rest: timedelta | None = None) -> None:
     """Not now: again after ``rest``, else after 1, 2, 4 … minutes, at most an hour."""
     rest = rest or min(timedelta(minutes=2 ** min(menu.attempts, 10)), LONGEST_REST)

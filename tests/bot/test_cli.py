@@ -365,6 +365,16 @@ def test_an_export_that_fails_leaves_the_old_file_and_no_half_one(books: Path, t
     assert call("export", "--out", "books.jsonl").exit_code != 0
     assert (tmp_path / "books.jsonl").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir() if "jsonl" in path.name] == ["books.jsonl"]
+@pytest.mark.parametrize("command", [["run"], ["export"], ["db", "upgrade"], ["db", "check"], ["inbox", "retry", "1"]])
+def test_a_damaged_file_is_told_from_a_wrong_address(
+        books: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    monkeypatch.setenv("DUCHA_TELEGRAM__TOKEN", "111:TEST")
+    books.write_bytes(b"no database at all" * 1000)
+    said = refused(*command)
+    assert said.startswith(f"the database file is damaged: {books} (file is not a database)\nput it aside")
+    assert "a backup in its place" in said and "DUCHA_DATABASE__URL" not in said
+
+
 
 
 @pytest.mark.parametrize(("options", "sentence"), [

@@ -182,6 +182,24 @@ def test_a_database_that_is_away_is_said_without_its_password() -> None:
     assert "geheim" not in line
 
 
+def test_a_file_that_is_no_database_is_said_with_what_to_do(settings: Settings) -> None:
+    file = settings.data_dir / "ducha.db"
+    file.write_bytes(b"no database at all" * 1000)
+    assert list(said(settings, audit=False)) == [
+        f"BAD database: the database file is damaged: {file} (file is not a database); put it aside, with its -wal and "
+        "-shm, and a backup in its place; see Backup by hand in docs/operations.md"]
+
+
+def test_a_file_with_broken_pages_is_said_too(settings: Settings) -> None:
+    file = settings.data_dir / "ducha.db"
+    change(settings, "PRAGMA user_version = 1")
+    with file.open("r+b") as pages:
+        pages.seek(4096)
+        pages.write(b"\xff" * (file.stat().st_size - 4096))
+    [line] = said(settings, audit=False)
+    assert line.startswith(f"BAD database: the database file is damaged: {file} (database disk image is malformed)")
+
+
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     lines = list(said(Settings(data_dir=tmp_path / "file" / "data")))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot import health
+from bot.health import Check
 from bot.menus import MenuKeeper
 from channels.base import ChannelError
 from domain.chat import Capabilities
@@ -25,6 +27,12 @@ def house(tmp_path: Path) -> Iterator[TestHouse]:
 def keeper(house: TestHouse, rest: float = 0.0) -> MenuKeeper:
     return MenuKeeper(house.house.store, {"telegram": house.channel}, make_policy(), house.clock,
                       lambda roles, place: offered(roles, place, HELP), pause=0.0, rest=rest)
+
+
+async def menus_of(house: TestHouse) -> Check:
+    """What doctor says of the menus."""
+    checks = await house.house.store.run(lambda session: list(health.left(session)))
+    return next(check for check in checks if check.name == "menus")
 
 
 async def test_each_menu_is_registered_once(house: TestHouse) -> None:
@@ -55,6 +63,21 @@ async def test_one_that_is_refused_for_good_holds_up_no_other(house: TestHouse) 
     assert len(house.channel.menus) == tried - 1
     house.clock.pass_(hours=2)
     assert await keeper(house).look() == 0
+
+
+async def test_one_that_was_refused_is_named_by_doctor_and_tried_once_more_at_the_next_start(house: TestHouse) -> None:
+    house.channel.failures.append(ChannelError("chat not found", permanent=True))
+    await keeper(house).look()
+    check = await menus_of(house)
+    assert not check.is_good and check.says.startswith("1 refused for good, such as telegram/-1001000000001 (chat ")
+    house.channel.menus.clear()
+    running = asyncio.ensure_future(keeper(house, rest=0.01).run())
+    async with asyncio.timeout(10):
+        while not house.channel.menus:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    assert len(house.channel.menus) == 1
+    assert (await menus_of(house)).is_good
 
 
 async def test_one_that_fails_is_tried_again(house: TestHouse) -> None:

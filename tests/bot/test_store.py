@@ -130,6 +130,7 @@ def lite(code: int) -> DBAPIError:
 @pytest.mark.parametrize(("error", "expected"), [
     (lite(sqlite3.SQLITE_FULL), True), (lite(sqlite3.SQLITE_BUSY), True), (lite(sqlite3.SQLITE_IOERR_WRITE), True),
     (lite(sqlite3.SQLITE_BUSY_SNAPSHOT), True), (lite(sqlite3.SQLITE_CANTOPEN), True),
+    (lite(sqlite3.SQLITE_CORRUPT_INDEX), True),
     (lite(sqlite3.SQLITE_ERROR), False), (OperationalError("", {}, sqlite3.OperationalError("no code")), False),
     (IntegrityError("", {}, sqlite3.IntegrityError("x")), False),
     (OperationalError("", {}, psycopg.errors.AdminShutdown("x")), True),
