@@ -102,7 +102,8 @@ def run_job(session: Session, policy: Policy, arguments: Arguments) -> str:
     """Make the period of a job that is due at ``at``, a time without zone being the town's."""
     name = arguments["name"]
     at = _job_at(name, arguments["at"], policy)
-    made = scheduler.run(Work(session, at=at, now=at, policy=policy), name, again=arguments["again"])
+    work = Work(session, at=at, now=at, policy=policy, made_at=datetime.now(UTC))
+    made = scheduler.run(work, name, again=arguments["again"])
     if made is None:
         return f"{name}: the period was made already; --again posts a new version"
     period, version = made

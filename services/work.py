@@ -80,6 +80,7 @@ class Work:
 
     ``at`` is the event's own time (message date, edit date; a tap or a timer: when received): rules use it.
     ``now`` is the moment of processing: only what must not lie in the past uses it (timers, not_before).
+    ``made_at`` is when rows are really made, where the operator put ``now`` to another time (``jobs run --at``).
     ``chat`` is the lane whose order is kept; None for commands of the operator and the tick.
     Nothing here commits, nothing talks to a network.
     """
@@ -91,6 +92,7 @@ class Work:
     chat: Chat | None = None
     topic: str | None = None
     message: MessageRef | None = None  # the message or card the event came from, for the audit event
+    made_at: datetime | None = None  # None: now
     received_at: datetime | None = None  # of the event; None: a timer, a job or a command
     notices: list[Line] = field(default_factory=list)  # told to the person who tapped, after the commit
 
@@ -99,7 +101,7 @@ class Work:
         """This should stand in the chat under ``key``; the same facts again change nothing."""
         run(self.session, _showing(dialect_of(self.session)), {
             "key": key, "chat_id": chat_id, "topic": topic, "content": contents.to_json(content),
-            "is_receipt": isinstance(content, contents.ReceiptContent), "created_at": self.now,
+            "is_receipt": isinstance(content, contents.ReceiptContent), "created_at": self.made_at or self.now,
             "caused_at": self.received_at,
             "not_before": not_before, "wanted_rev": 1, "shown_rev": 0, "state": OutboxState.WANTED, "items": 1,
             "attempts": 0, "error": "", "shown_hash": ""})

@@ -7,18 +7,20 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
-from bot import control
+from bot import control, health
 from bot import running as running_bot
 from bot.__main__ import app, wrong
 from bot.lock import DataLock
 from bot.settings import Settings
-from models import Chat, Inbox, InboxState, schema
+from models import Chat, Inbox, InboxState, Outbox, schema
 from models.database import connect, transaction
 from tests.builders import GROUP, MONDAY
 from tests.services.workbooks import workbook
@@ -223,6 +225,16 @@ def test_parked_events_are_listed_and_handled_again(books: Path) -> None:
 def test_a_webhook_that_lacks_something_does_not_start(
         data: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], sentence: str) -> None:
     for name, value in {"TOKEN": "111:TEST", "MODE": "webhook", **variables}.items():
+def test_a_job_of_another_time_makes_its_messages_at_the_moment_it_is_run(books: Path) -> None:
+    began = datetime.now(UTC)
+    assert answered("jobs", "run", "weekly_digest", "--at", "2024-01-08T09:00") == "weekly_digest 2024-W01: made"
+    with Session(connect(f"sqlite:///{books}")) as session:
+        made = list(session.scalars(select(Outbox.created_at)))
+        assert made and all(began <= at <= datetime.now(UTC) for at in made)
+        [outbox] = [check for check in health.waiting(session, datetime.now(UTC)) if check.name == "outbox"]
+    assert outbox.is_good
+
+
         monkeypatch.setenv(f"DUCHA_TELEGRAM__{name}", value)
     assert refused("run").startswith(sentence)
     assert not data.exists()
