@@ -1,7 +1,7 @@
 """/find, /mine, /overdue: what somebody looks for or has to do, as a list that pages.
 
 A refusal of words is silence in a group and one line in private. What is overdue is told in the office's chat and in
-private; in the work group only who inspects may ask (R5).
+private, to a company in its own chat; in the work group only who inspects may ask (R5).
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from domain.chat import ButtonPress, IncomingMessage
 from domain.people import Actor, Role
 from domain.permissions import INSPECTING
-from domain.scope import SEEING, units_seen
+from domain.scope import SEEING
 from handlers import values
 from handlers.commands import Command, say
 from handlers.help import Help, Place
@@ -27,7 +27,7 @@ def for_who_sees(command: Callable[[IncomingMessage, Work, Actor], None]) -> Com
     def checked(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
         if event.forwarded:
             return
-        if actor is not None and units_seen(actor):
+        if actor is not None and actor.has(*SEEING):
             command(event, work, actor)
         elif event.is_private:
             say(event, work, Line(text="command-sees-nothing" if actor else "start-stranger"))
@@ -49,16 +49,21 @@ def _find(event: IncomingMessage, work: Work, actor: Actor) -> None:
 
 
 def _mine(event: IncomingMessage, work: Work, actor: Actor) -> None:
-    """What waits for one person is nothing for the whole group."""
-    if place_of(event, work) is Place.WORK_GROUP:
+    """What waits for one person is nothing for the whole group; what waits for a company is for its own chat."""
+    if _is_work_group(event, work):
         say(event, work, Line(text="mine-private"))
     else:
         _list(event, work, actor, "mine")
 
 
 def _overdue(event: IncomingMessage, work: Work, actor: Actor) -> None:
-    if place_of(event, work) is not Place.WORK_GROUP or actor.has(*INSPECTING):
+    if not _is_work_group(event, work) or actor.has(*INSPECTING):
         _list(event, work, actor, "overdue")
+
+
+def _is_work_group(event: IncomingMessage, work: Work) -> bool:
+    is_company = work.chat is not None and work.chat.purpose.value == "contractor"
+    return place_of(event, work) is Place.WORK_GROUP and not is_company
 
 
 def _turn(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:

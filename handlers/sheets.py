@@ -8,22 +8,21 @@ from domain.permissions import INSPECTING
 from domain.timers import TimerFired
 from handlers import values, verify
 from handlers.commands import say
-from handlers.help import Help, Place
+from handlers.help import Help
 from services import sheets, verifications
 from services.verifications import Verdict
 from services.work import Work
-from texts.contents import Line
 
 Tap = Callable[[Work, Work, sheets.Sheet, Actor, int | None], None]
-_HERE = frozenset({Place.WORK_GROUP, Place.PRIVATE})
 
 
 def _command(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
     """/verify; a refusal of words is silence, and an edit asks for nothing anew."""
     if actor is None or not actor.has(*INSPECTING) or event.forwarded or event.edited:
         return
-    if not sheets.ask_for(work, actor):
-        say(event, work, Line(text="sheet-nothing"))
+    refusal = sheets.ask_for(work, actor)
+    if refusal is not None:
+        say(event, work, refusal)
     elif not event.is_private:
         work.receipt(event.ref.message, Mark.REGISTERED)
 
@@ -84,7 +83,7 @@ def _look(event: TimerFired, work: Work) -> None:
     sheets.look(work, event.at)
 
 
-HELP = (Help("help-sheet", (Role.INSPECTOR, Role.ADMIN), _HERE, "verify"),)
+HELP = (Help("help-sheet", (Role.INSPECTOR, Role.ADMIN), command="verify"),)
 PRESSES = {"sheet:all": _on_sheet(_all), "sheet:walk": _on_sheet(_walk), "sheet:grid": _on_sheet(_grid),
            "sheet:next": _on_sheet(_walk, names_one=True), "sheet:ok": _on_sheet(_accept, names_one=True),
            "sheet:back": _on_sheet(_return, names_one=True)}

@@ -29,7 +29,11 @@ def at_home(work: Work, chat_id: int) -> Work | None:
     """
     if work.chat is None or work.chat.id == chat_id:
         return work if work.chat is not None else None
-    if work.chat.purpose is not ChatPurpose.PRIVATE:
-        return None
+    return lane_of(work, chat_id) if work.chat.purpose is ChatPurpose.PRIVATE else None
+
+
+def lane_of(work: Work, chat_id: int) -> Work:
+    """The work of a work group's lane, held until the transaction ends; for private chats and the office's, which no
+    work group waits for. The caller checks that the person may act there."""
     chat = work.session.scalars(select(Chat).where(Chat.id == chat_id).with_for_update(key_share=True)).one()
     return replace(work, chat=chat, topic=None)

@@ -41,11 +41,6 @@ def is_to_nobody(session: Session, row: Transfer) -> bool:
     return row.is_with_office and row.to_id is not None and not stands_for(session, row.to_id, row.at)
 
 
-def companies_of(actor: Actor) -> set[int]:
-    """Ids of the companies that a person stands for."""
-    return {unit for r in actor.roles if r.role is Role.CONTRACTOR for unit in r.covers}
-
-
 def ownership(session: Session, problem: Problem) -> Ownership:
     """Whose it is after all that was handed on, by the rows."""
     rows = transfers_of(session, problem.id)

@@ -10,7 +10,7 @@ from domain.command_words import plain, read_number
 from domain.people import Actor, Role
 from domain.permissions import ANSWERING, INSPECTING
 from domain.problem import ProblemState, Result, is_overdue
-from domain.scope import units_seen
+from domain.scope import companies_seen, units_seen
 from models import ChatPurpose, Person, Problem, Rectification
 from services import orders_waiting, questions, roster
 from services.lists import PAGE, Part
@@ -30,13 +30,14 @@ Condition = ColumnElement[bool]
 
 
 def in_scope(work: Work, actor: Actor) -> Condition:
-    """Of the units of the person's roles (R18); in a group only of the unit that the group belongs to."""
-    seen = units_seen(actor)
+    """Of the units of the person's roles, and what their company owns (R18); in a group only of the unit that the
+    group belongs to."""
+    seen, owned = units_seen(actor), Problem.owner_id.in_(companies_seen(actor))
     if work.chat is not None and work.chat.purpose is not ChatPurpose.PRIVATE:
-        seen &= roster.units(work.session).covers(work.chat.unit_id) if work.chat.unit_id else frozenset()
-    if not seen:
-        return false()
-    return or_(Problem.community_id.in_(seen), Problem.residents_group_id.in_(seen))
+        here = roster.units(work.session).covers(work.chat.unit_id) if work.chat.unit_id else frozenset()
+        seen, owned = seen & here, owned & (Problem.owner_id.in_(here) | Problem.community_id.in_(here))
+    of_units = or_(Problem.community_id.in_(seen), Problem.residents_group_id.in_(seen)) if seen else false()
+    return or_(of_units, owned) if companies_seen(actor) else of_units
 
 
 def is_late(work: Work) -> Condition:
@@ -93,8 +94,8 @@ def _units_called(work: Work, word: str) -> list[int]:
 
 
 def mine(work: Work, actor: Actor, words: str, skip: int) -> Part:
-    """What waits for this person: a unit's people what is open, by deadline; who inspects what waits for their
-    verification, then what they posted and is open; a leader what is overdue."""
+    """What waits for this person: a unit's and a company's people what is open and theirs, by deadline; who inspects
+    what waits for their verification, then what they posted and is open; a leader what is overdue."""
     waits = [condition(work, actor) for roles, condition in _WAITING if actor.has(*roles)]
     order = case((Problem.state == ProblemState.RECTIFIED, 0), else_=1)
     rows = select(Problem).where(in_scope(work, actor), or_(false(), *waits))
@@ -111,7 +112,11 @@ def _to_put_right(work: Work, actor: Actor) -> Condition:
         Problem.community_id.in_(own), Problem.residents_group_id.in_(own))
 
 
-def _to_verify(work: Work, actor: Actor) -> Condition:
+def _owned(work: Work, actor: Actor) -> Condition:
+    return (Problem.state == ProblemState.OPEN) & Problem.owner_id.in_(companies_seen(actor))
+
+
+def to_verify(work: Work, actor: Actor) -> Condition:
     """Waiting submissions that are not their own, of communities that they do not belong to (R4)."""
     covered = {unit for r in actor.roles if r.role in INSPECTING for unit in r.covers}
     own = {r.unit_id for r in actor.roles if r.role in (*ANSWERING, Role.LIAISON)}
@@ -131,7 +136,8 @@ def _late_in_own_units(work: Work, actor: Actor) -> Condition:
 
 
 _WAITING: tuple[tuple[tuple[Role, ...], Callable[[Work, Actor], Condition]], ...] = (
-    ((*ANSWERING, Role.GROUP_LEADER), _to_put_right), (INSPECTING, _to_verify), (INSPECTING, _posted),
+    ((*ANSWERING, Role.GROUP_LEADER), _to_put_right), ((Role.CONTRACTOR,), _owned),
+    (INSPECTING, to_verify), (INSPECTING, _posted),
     ((Role.LEADER, Role.ADMIN, Role.LIAISON), _late_in_own_units))
 
 

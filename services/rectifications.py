@@ -13,6 +13,7 @@ from domain.matching import Candidate, Match, match
 from domain.people import Actor
 from domain.permissions import ANSWERING
 from domain.problem import ProblemAct, ProblemState, Result, next_state
+from domain.scope import companies_seen
 from domain.spots import normalise
 from models import Chat, ChatPurpose, MessageLink, OrderProblem, Outbox, Problem, Question, Rectification, Transfer
 from services import audit, locks, orders, owners, photos, problem_cards, questions, roster, walking
@@ -104,7 +105,7 @@ def _answerable(work: Work, actor: Actor, *which: ColumnElement[bool]) -> list[P
     own |= {tree.by_id[r.unit_id].parent_id or 0 for r in actor.roles if r.unit_id in tree.by_id}
     rows = work.session.scalars(select(Problem).where(
         *which,
-        or_(Problem.community_id.in_(own), Problem.owner_id.in_(owners.companies_of(actor))))
+        or_(Problem.community_id.in_(own), Problem.owner_id.in_(companies_seen(actor))))
         .order_by(Problem.reported_at))
     return [p for p in rows if owners.answers_for(work.session, actor, p, work.at)]
 

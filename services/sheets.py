@@ -7,19 +7,20 @@ takes the older one away.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from domain.chat import Account
 from domain.people import Actor
-from domain.permissions import INSPECTING, may_verify
+from domain.permissions import may_verify
 from domain.problem import ProblemState, Result
 from domain.sheets import MOST, Item, Plan, Stand, accept_all, following
-from models import PersonAccount, Problem, Rectification, Sheet, SheetItem
-from services import chats, locks, roster, sheet_cards, verifications, walking
+from models import ChatPurpose, PersonAccount, Problem, Rectification, Sheet, SheetItem
+from services import chats, locks, problem_lists, roster, sheet_cards, verifications, walking
 from services.sheet_cards import Listed
 from services.verifications import Verdict
 from services.work import Work
+from texts.contents import Line
 
 __all__ = ["Sheet", "accept", "ask_for", "find", "is_on", "is_replaced", "look", "make", "show_grid", "walk"]
 
@@ -55,23 +56,31 @@ def make(work: Work, group_id: int, actor: Actor | None, chat_id: int) -> Sheet 
     return sheet
 
 
-def ask_for(work: Work, actor: Actor) -> bool:
-    """/verify: a sheet at once, in private for who opened the bot; False when nothing waits for this person."""
-    private = chats.private_chat_of(work.session, actor.person_id)
-    homes = [home.chat.id for home in _homes(work, actor) if home.chat is not None]
-    return any([make(work, group, actor, private or group) is not None for group in homes])
+def ask_for(work: Work, actor: Actor) -> Line | None:
+    """/verify: a sheet at once, in private for who opened the bot, of what waits in this work group; said elsewhere,
+    of all that /mine lists there. Gives the line that tells why there is none, None when it stands."""
+    assert work.chat is not None
+    here, is_group = work.chat.id, work.chat.purpose is ChatPurpose.WORK_GROUP
+    private = here if work.chat.purpose is ChatPurpose.PRIVATE else chats.private_chat_of(
+        work.session, actor.person_id)
+    counts = _groups(work, actor)
+    if is_group:
+        shown = [make(work, here, actor, private or here)]
+    else:
+        shown = [make(locks.lane_of(work, group), group, actor, private) for group in counts if private is not None]
+    if any(sheet is not None for sheet in shown):
+        return None
+    elsewhere = sum(counts.values())
+    return Line(text="sheet-elsewhere", args={"count": elsewhere}) if elsewhere else Line(text="sheet-nothing")
 
 
-def _homes(work: Work, actor: Actor) -> list[Work]:
-    """The work groups whose submissions are meant: this one; said in private, those where something waits."""
-    if work.chat is None:
-        return []
-    if work.chat.unit_id is not None:
-        return [work]
-    rows = work.session.execute(select(Problem.chat_id, Problem.community_id).where(
-        Problem.state == ProblemState.RECTIFIED).order_by(Problem.chat_id))
-    groups = dict.fromkeys(chat for chat, community in rows if actor.has(*INSPECTING, unit_id=community))
-    return [home for group in groups if (home := locks.at_home(work, group)) is not None]
+def _groups(work: Work, actor: Actor) -> dict[int, int]:
+    """Where something waits for this person's verification, and how much; of an office's chat its town's groups."""
+    is_office = work.chat is not None and work.chat.purpose is ChatPurpose.OFFICE
+    reach = (problem_lists.in_scope(work, actor),) if is_office else ()
+    rows = work.session.execute(select(Problem.chat_id, func.count()).where(
+        problem_lists.to_verify(work, actor), *reach).group_by(Problem.chat_id).order_by(Problem.chat_id))
+    return {chat: count for chat, count in rows}
 
 
 def look(work: Work, at: datetime) -> None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import exists, func, select, update
 
 from domain.people import Actor
-from domain.permissions import may_answer, may_correct, may_verify
+from domain.permissions import may_correct, may_verify
 from domain.problem import Result
 from domain.undo import LIFE, UNDOABLE, Refusal, Standing, why_not
 from models import AuditEvent, ChatPurpose, Problem, Rectification
-from services import audit, corrections, locks, problem_cards, sheet_cards
+from services import audit, corrections, locks, owners, problem_cards, sheet_cards
 from services.corrections import Correction, Outcome
 from services.work import Work
 from texts.contents import Line
@@ -87,7 +87,7 @@ def _may(work: Work, action: str, problem: Problem, actor: Actor) -> bool:
     """Has the person still the role in which it was done?"""
     match action:
         case "problem.acknowledged":
-            return may_answer(actor, problem.community_id, problem.residents_group_id)
+            return owners.answers_for(work.session, actor, problem, work.at)
         case "problem.closed" | "problem.returned":
             submitted_by = work.session.scalar(select(Rectification.submitted_by_id).where(
                 Rectification.problem_id == problem.id).order_by(Rectification.id.desc()).limit(1))

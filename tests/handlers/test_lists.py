@@ -274,10 +274,10 @@ def test_a_stranger_is_not_answered_in_a_group_and_told_how_to_begin_in_private(
 
 @pytest.mark.parametrize("command", ["/find 垃圾", "/mine", "/overdue", "/problem 1"])
 def test_who_looks_at_no_problems_is_told_so_in_private_only(three: Asking, command: str) -> None:
-    company = Account("telegram", "66")
-    make_person(three.session, company, "环卫公司", Role.CONTRACTOR, three.units["城关镇"])
-    assert three.ask(command, company, chat=GROUP) == ""
-    assert three.ask(command, company) == "您的角色不查看问题。发 /help 看您能办的事。"
+    county = Account("telegram", "66")
+    make_person(three.session, county, "县环卫办", Role.COUNTY_READER, three.units["城关镇"])
+    assert three.ask(command, county, chat=GROUP) == ""
+    assert three.ask(command, county) == "您的角色不查看问题。发 /help 看您能办的事。"
 
 
 @pytest.mark.parametrize("command", ["/find 垃圾", "/mine", "/overdue", "/problem 1"])

@@ -20,6 +20,7 @@ sheet-accepted = { NUM($count) } accepted{ $others ->
    *[other] {"; "}{ $done } done already
   }
 sheet-nothing = Nothing for you to verify
+sheet-elsewhere = { NUM($count) } waiting for you, not in this group. Send me /verify in private
 sheet-replaced = This one is out of date, see the new one
 help-sheet = Verify many: /verify, all that wait in one picture
 menu-verify = Verify many at once

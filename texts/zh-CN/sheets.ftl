@@ -20,6 +20,7 @@ sheet-accepted = 已通过{ NUM($count) }条{ $others ->
    *[other] {";"}{ $done } 已有人办理
   }
 sheet-nothing = 没有待您复查的
+sheet-elsewhere = 待您复查的有{ NUM($count) }件,不在本群。请私聊我发 /verify
 sheet-replaced = 这张已过期,请看新的一张
 help-sheet = 一起复查:/verify,待复查的前后对比排成一张图
 menu-verify = 一起复查
