@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from domain.people import HELD_IN, Actor, Role, UnitKind, exclusive_with
 from domain.permissions import may_administer, may_give
 from models import AuditEvent, ChatPurpose, Person, Unit
-from services import audit, chats, people, roster
+from services import audit, chats, people, roster, roster_words
 from services.roster_file import (
     ChatEntry,
     Entry,
@@ -181,7 +181,7 @@ def _apply_units(work: Work, tree: _Tree, file: RosterFile, difference: Differen
 
 def _wrong_parent(entry: UnitEntry, found: list[Unit], tree: _Tree) -> Mistake | None:
     above = _ABOVE[entry.kind]
-    allowed = " or ".join(kind.value for kind in above)
+    allowed = roster_words.either(entry.where.form, above)
     if not entry.parent:
         may_stand_alone = entry.kind in (UnitKind.COUNTY, UnitKind.TOWN)
         return None if may_stand_alone else mistake("roster-no-parent", entry.where, kind=entry.kind.value,
@@ -192,7 +192,7 @@ def _wrong_parent(entry: UnitEntry, found: list[Unit], tree: _Tree) -> Mistake |
         return mistake("roster-unknown-parent", entry.where, name=entry.parent, near=tree.near(entry.parent))
     if found[0].kind not in above:
         return mistake("roster-wrong-parent", entry.where, name=entry.parent, is_a=found[0].kind.value,
-                       kind=entry.kind.value, allowed=f"a {allowed}" if allowed else "nothing")
+                       kind=entry.kind.value, allowed=allowed or "nothing")
     return None
 
 
@@ -255,9 +255,8 @@ def _mistakes(work: Work, tree: _Tree, file: RosterFile, by: Actor | None) -> It
         found = tree.named(person.unit)
         yield from _wrong_unit(tree, person, person.unit, found, by)
         if len(found) == 1 and found[0].kind not in HELD_IN[person.role]:
-            allowed = " or ".join(kind.value for kind in HELD_IN[person.role])
             yield mistake("roster-misfit", person.where, unit=person.unit, kind=found[0].kind.value,
-                          role=person.role.value, allowed=allowed)
+                          role=person.role.value, allowed=roster_words.either(person.where.form, HELD_IN[person.role]))
     yield from _shared(file)
     yield from _contradictions(file)
     for chat in file.chats:

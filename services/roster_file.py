@@ -11,6 +11,7 @@ import yaml
 
 from domain.chat import Account, ChatRef
 from domain.people import Role, UnitKind, clean_name
+from services import roster_words
 from texts import cards
 from texts.contents import Fact, Line
 
@@ -157,7 +158,7 @@ def _yes_or_no(value: Any) -> bool:
 def _one_of(allowed: Sequence[str], made: Callable[[str], Any] = str) -> Callable[[Any], Any]:
     def chosen(value: Any) -> Any:
         if value not in allowed:
-            raise _Bad("roster-bad-word", allowed=", ".join(allowed))
+            raise _Bad("roster-bad-word")
         return made(value)
     return chosen
 
@@ -171,11 +172,12 @@ def _reference(kind: type[ChatRef], example: str) -> Callable[[Any], ChatRef]:
     return read_reference
 
 
+_WORDS = {"kind": [k.value for k in UnitKind], "role": [r.value for r in Role], "purpose": list(PURPOSES)}
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "name": _name, "parent": _name, "unit": _name, "team": _name, "english": _name,
     "aliases": _names, "rural": _yes_or_no,
-    "first_responsible": _yes_or_no, "kind": _one_of([k.value for k in UnitKind], UnitKind),
-    "role": _one_of([r.value for r in Role], Role), "purpose": _one_of(PURPOSES),
+    "first_responsible": _yes_or_no, "kind": _one_of(_WORDS["kind"], UnitKind),
+    "role": _one_of(_WORDS["role"], Role), "purpose": _one_of(_WORDS["purpose"]),
     "account": _reference(Account, "telegram:1001"), "chat": _reference(ChatRef, "telegram:-1001000000001")}
 
 KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # list: keys that must be there, keys that may
@@ -250,5 +252,6 @@ def _values(name: str, where: Where, entry: Mapping[Any, Any]) -> tuple[dict[str
         try:
             values[key] = _READERS[key](entry[key])
         except _Bad as bad:
-            wrong.append(mistake(bad.text, where, key=key, value=str(entry[key])[:60], **bad.args_of))
+            allowed = {"allowed": roster_words.one_of(where.form, key, _WORDS[key])} if key in _WORDS else {}
+            wrong.append(mistake(bad.text, where, key=key, value=str(entry[key])[:60], **bad.args_of, **allowed))
     return values, wrong

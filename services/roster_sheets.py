@@ -7,7 +7,8 @@ the file came by. A sheet that is not there leaves its list alone, an empty cell
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from domain.people import WORDS, UnitKind
+from domain.people import WORDS, Role, UnitKind
+from services import roster_words
 from services.roster_file import KEYS, Mistake, Placed, RosterError, RosterFile, Where, made_of, mistake
 from services.workbook import Row, Sheet, text
 
@@ -26,6 +27,9 @@ KINDS = {"县": UnitKind.COUNTY, "镇": UnitKind.TOWN, "乡": UnitKind.TOWN, "�
          "社区": UnitKind.COMMUNITY, "村": UnitKind.COMMUNITY, "居民小组": UnitKind.RESIDENTS_GROUP,
          "小组": UnitKind.RESIDENTS_GROUP, "公司": UnitKind.COMPANY}
 PURPOSES = {"工作群": "work_group", "创建办": "office", "县": "county", "环卫公司": "contractor"}
+_CODES = {key: {word: code for code in codes for word in (code, roster_words.said(key, code, "en"))} for key, codes in (
+    ("kind", [k.value for k in UnitKind]), ("role", [r.value for r in Role]), ("purpose", PURPOSES.values()))}
+"""What an English reader may write: the code, or the word that a mistake is told with."""
 YES, NO = frozenset({"是", "yes", "y", "true", "1", "√", "✓"}), frozenset({"否", "no", "n", "false", "0", "×"})
 _PLAIN = str.maketrans({"\uff1a": ":", "\uff08": "(", "\uff0a": "*", "\uff0c": ",", "\uff1b": ";"})  # full-width marks
 _BETWEEN = str.maketrans("、,;/", "    ")
@@ -101,12 +105,14 @@ def _value(key: str, written: str, channel: str) -> Any:
             return written.translate(_PLAIN).translate(_BETWEEN).split()
         case "rural" | "first_responsible":
             return True if word in YES else False if word in NO else written
-        case "kind":
-            return KINDS[written].value if written in KINDS else word
-        case "role":
-            return WORDS[word].value if word in WORDS else word
-        case "purpose":
-            return PURPOSES.get(written, word)
+        case "kind" if written in KINDS:
+            return KINDS[written].value
+        case "role" if word in WORDS:
+            return WORDS[word].value
+        case "purpose" if written in PURPOSES:
+            return PURPOSES[written]
+        case "kind" | "role" | "purpose":
+            return _CODES[key].get(word, written)
         case "account" | "chat":
             plain = written.translate(_PLAIN).replace(" ", "")
             return f"{channel}:{plain}" if plain.lstrip("-").isdecimal() and plain.strip("-0") else plain

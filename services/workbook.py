@@ -146,7 +146,7 @@ def _sheet(sheet: Any, raw: bytes) -> Sheet:
             found.append(Row(number, filled))
     if found and found[-1].number > MOST_ROWS:
         raise Unreadable(Refusal.TOO_LARGE)
-    has_formulas = re.search(rb"<(?:\w+:)?f[ >][^<]*</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|</(?:\w+:)?c>)", raw)
+    has_formulas = re.search(rb"<(?:\w+:)?f[ >][^<]*</(?:\w+:)?f>\s*(?:<(?:\w+:)?v(?:\s*/>|></)|</(?:\w+:)?c>)", raw)
     return Sheet(sheet.title.strip(), tuple(found), has_formulas is not None)
 
 

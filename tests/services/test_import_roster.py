@@ -257,7 +257,7 @@ def test_units_of_one_name_are_told_apart_by_the_name_above(session: Session) ->
             "{name: 二组, kind: residents_group, parent: 西关社区}]\n"
             "people: [{name: 甲, role: group_leader, unit: %s}]")
     assert "there are 2 units '二组'" in mistakes(session, text % "二组")[0]
-    assert "+ group_leader 甲 · 西关社区/二组" in import_roster(make_work(session), text % "西关社区/二组").lines
+    assert "+ group leader 甲 · 西关社区/二组" in import_roster(make_work(session), text % "西关社区/二组").lines
 
 
 def test_names_with_nul_surrogates_and_html_are_stored_safely(session: Session) -> None:

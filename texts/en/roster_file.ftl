@@ -9,9 +9,29 @@ roster-list-name = { $list ->
    *[chats] chats
   }
 roster-column = { $key }
-roster-kind = { $kind }
-roster-role = { $role }
-roster-purpose = { $purpose }
+roster-kind-name = { $kind ->
+    [county] county
+    [town] town
+    [community] community
+    [residents_group] residents' group
+    [company] company
+   *[other] { $kind }
+  }
+roster-kind = { $form ->
+    [row] { roster-kind-name }
+   *[other] { $kind }
+  }
+roster-role = { $form ->
+    [row] { role-name }
+   *[other] { $role }
+  }
+roster-above = { $form ->
+    [row] { $is_a ->
+        [residents_group] residents' group
+       *[other] { $is_a }
+      }
+   *[line] { $is_a }
+  }
 roster-near = { $near ->
     [none] {""}
    *[other] ; did you mean { $near }?
@@ -40,7 +60,10 @@ roster-other-town = { roster-where }: name: the town is { $own } on the books, a
 roster-no-parent = { roster-where }: parent is missing: a { roster-kind } is part of a { $allowed }
 roster-which-unit = { roster-where }: { roster-column }: there are { $count } units '{ $name }'; write the name above it too, 东关社区/一组
 roster-unknown-parent = { roster-where }: parent: there is no unit '{ $name }', neither further up in the file nor in the books{ roster-near }
-roster-wrong-parent = { roster-where }: parent: '{ $name }' is a { $is_a }; a { roster-kind } is part of { $allowed }
+roster-wrong-parent = { roster-where }: parent: '{ $name }' is a { roster-above }; a { roster-kind } is part of { $allowed ->
+    [nothing] nothing
+   *[other] a { $allowed }
+  }
 roster-other-kind = { roster-where }: kind: { $name } is a { roster-kind } on the books; a unit's kind does not change
 roster-not-yours = { roster-where }: { $name } is not yours to change; its own office may
 roster-misfit = { roster-where }: unit: { $unit } is a { roster-kind }; { roster-role } is a role of a { $allowed }
@@ -54,7 +77,7 @@ roster-chat-private = { roster-where }: chat: { $chat } is somebody's private ch
 roster-chat-not-a-town = { roster-where }: purpose: the office is a town's; { $unit } is a { roster-kind }
 roster-chat-other-office = { roster-where }: purpose: { $unit } has an office chat already; give that chat another purpose first
 roster-two-offices = { roster-where }: purpose: { $unit } has two office chats in the file
-roster-unit-new = + unit { $name } ({ roster-kind })
+roster-unit-new = + unit { $name } ({ roster-kind-name })
 roster-yes-before = { $before ->
     [yes] true
    *[no] false
@@ -80,9 +103,9 @@ roster-role-more = { $name } · { $unit }{ $team ->
     [yes] { " " }· first responsible
    *[no] {""}
   }
-roster-role-new = + { roster-role } { roster-role-more }
-roster-role-changed = ~ { roster-role } { roster-role-more }
-roster-chat-new = + chat { $chat } · { $unit } · { roster-purpose }
-roster-chat-changed = ~ chat { $chat } · { $unit } · { roster-purpose }
+roster-role-new = + { role-name } { roster-role-more }
+roster-role-changed = ~ { role-name } { roster-role-more }
+roster-chat-new = + chat { $chat } · { $unit } · { purpose-name }
+roster-chat-changed = ~ chat { $chat } · { $unit } · { purpose-name }
 roster-no-sheet = the workbook has none of the sheets units, people, chats
 roster-no-heading = sheet { $title }: no row has the headings { $columns }
