@@ -87,8 +87,10 @@ def _message(event: IncomingMessage, work: Work) -> None:
         COMMANDS.get(event.command, partial(menu.unknown, known=HELP))(event, work, actor)
     elif actor is not None and files.is_for_us(event, work):
         files.posted(event, work, actor)
-    elif actor is not None and not questions.answered_in_words(event, work, actor) and is_where_we_work(work):
-        _said(event, work, actor)
+    elif actor is not None:
+        left = questions.unanswered(event, work, actor)
+        if left is not None and is_where_we_work(work):
+            _said(left, work, actor)
 
 
 def is_where_we_work(work: Work) -> bool:

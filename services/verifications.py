@@ -143,11 +143,11 @@ def _said(work: Work, message: IncomingMessage, rectification_id: int, actor: Ac
     verdict = verify(work, rectification_id, actor, accepted=accepted,
                      reason="" if accepted else without_number(message.text))
     if verdict is Verdict.DONE and message.photos and not accepted:
-        _book_sighting(work, message, rectification_id, actor)
+        book_sighting(work, message, rectification_id, actor)
     return verdict is Verdict.DONE
 
 
-def _book_sighting(work: Work, message: IncomingMessage, rectification_id: int, actor: Actor) -> None:
+def book_sighting(work: Work, message: IncomingMessage, rectification_id: int, actor: Actor) -> None:
     """The photo that shows what is still wrong: a dated photo on the same problem (R6)."""
     assert work.chat is not None
     row = work.session.get_one(Rectification, rectification_id)

@@ -1,11 +1,13 @@
 """Answers to our questions: taps, the next words of who was asked, and their end."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Question
+from models import Photo, Question, Sighting
 from tests.builders import LI, OFFICE, WANG, ZHANG, ZHAO
 from tests.talk import MARKET, SCHOOL, Talk
 
@@ -48,11 +50,53 @@ def test_a_photo_is_not(talk: Talk) -> None:
     assert (reason(talk), talk.state(2)) == ("", "open")
 
 
-def test_a_photo_with_words_is_not_and_the_question_stays(talk: Talk) -> None:
+def test_a_photo_with_words_that_replies_to_nothing_is_not_and_the_question_stays(talk: Talk) -> None:
     talk.say("树后面还有一堆", sender=LI, photos=1)
     assert reason(talk) == ""
     talk.say("树后面还有一堆", sender=LI)
     assert reason(talk) == "树后面还有一堆"
+
+
+def replied(talk: Talk, words: str, *, purpose: str = "return:", **more: Any) -> None:
+    """李站长 answers the question with a photo whose caption replies to it."""
+    talk.stands_at(talk.keys(purpose)[-1], "9001")
+    talk.say(words, photos=1, reply_to="9001", **{"sender": LI, **more})
+
+
+def test_a_caption_that_replies_to_the_question_is_and_its_photo_is_kept(talk: Talk) -> None:
+    replied(talk, "树后面还有一堆")
+    assert (reason(talk), talk.state()) == ("树后面还有一堆", "open")
+    [seen] = talk.session.scalars(select(Sighting))
+    assert talk.session.scalar(select(Photo.sighting_id).where(Photo.sighting_id == seen.id)) == seen.id
+    assert (seen.problem_id, talk.keys("draft:")) == (talk.problem().id, [])
+
+
+def test_a_caption_that_replies_to_somebody_else_s_question_is_not(talk: Talk) -> None:
+    replied(talk, "树后面还有一堆", sender=WANG)
+    assert reason(talk) == ""
+
+
+def test_a_photo_without_words_that_replies_to_the_question_is_not(talk: Talk) -> None:
+    replied(talk, "")
+    assert (reason(talk), talk.question("return_reason").answered_at) == ("", None)
+
+
+def test_a_caption_tells_where_it_is_and_its_photo_waits_for_a_sentence(talk: Talk) -> None:
+    talk.say("树后面还有一堆", sender=LI)
+    talk.say(SCHOOL, sender=LI, photos=1)
+    talk.tap(f"fix:place:{talk.problem(2).id}", sender=LI)
+    replied(talk, "北门岗亭", purpose="fix:place:")
+    assert talk.problem(2).place == "北门岗亭"
+    talk.say("东关社区老桥头污水外溢", sender=LI)
+    assert talk.problem(3).place == "老桥头"
+
+
+def test_a_caption_about_a_report_s_own_question_adds_its_photo_to_the_report(talk: Talk) -> None:
+    talk.say("老桥头污水外溢", sender=LI, photos=1)
+    talk.until(talk.at + timedelta(seconds=30))
+    replied(talk, "东关社区", purpose="draft:")
+    count = talk.session.scalar(select(func.count()).where(Photo.problem_id == talk.problem(2).id))
+    assert (talk.problem(2).place, count) == ("老桥头", 2)
 
 
 def test_what_somebody_else_wrote_is_not(talk: Talk) -> None:
