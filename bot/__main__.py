@@ -203,10 +203,10 @@ def due(category: Annotated[str, typer.Option(help="a code or a name of bot/cate
         from_: Annotated[str, typer.Option("--from", help="2026-11-23T09:00, when it was posted")],
         config: ConfigFile = CONFIG,
         json: Annotated[bool, typer.Option("--json", help="as JSON, with the zone")] = False) -> None:
-    """Until when a problem of a category is due."""
-    from bot import answers
+    """Until when a problem of a category is due, and which days or hours were counted."""
+    from bot import due as deadline
 
-    typer.echo(answers.due(settings_of(config), category, from_, wrong, as_json=json))
+    typer.echo(deadline.due(settings_of(config), category, from_, wrong, as_json=json))
 
 
 def _write(config: Path, command: str, arguments: dict[str, Any]) -> None:

@@ -1,8 +1,7 @@
-"""``read`` and ``due``: what the rules say of a sentence or a category, without books, token or data folder."""
+"""``read``: what the rules say of a sentence, without books, token or data folder."""
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from bot.offline import Stop
 from bot.settings import Settings
 from domain.caption import Reading, UnitWords, Vocabulary
 from domain.caption import read as read_caption
-from domain.deadlines import due_at
 from domain.people import Role, UnitKind
 from domain.policy import Policy
 from services.roster_file import RosterError, RosterFile
@@ -58,18 +56,3 @@ def _text(path: Path, stop: Stop) -> str:
         stop(f"{path}: {error.strerror}")
     except UnicodeDecodeError:
         stop(f"{path}: not a text in UTF-8")
-
-
-def due(settings: Settings, category: str, start: str, stop: Stop, *, as_json: bool) -> str:
-    """When a problem of this category (its code or name) that was posted at ``start`` is due."""
-    policy = settings.policy()
-    try:
-        at = datetime.fromisoformat(start)
-    except ValueError:
-        stop(f"--from {start}: a time is written 2026-11-23T09:00")
-    wanted = next((c for c in policy.categories if category in (c.code, c.name, c.name_en)), None)
-    if wanted is None:
-        stop(f"there is no category {category!r}; allowed: {', '.join(c.code for c in policy.categories)}")
-    at = at if at.tzinfo else at.replace(tzinfo=policy.zone)
-    moment = due_at(wanted, at, policy).astimezone(policy.zone)
-    return json.dumps({"due": moment.isoformat()}) if as_json else f"{moment:%Y-%m-%d %H:%M}"

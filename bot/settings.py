@@ -1,6 +1,5 @@
 """config.yaml and DUCHA_… read once into frozen types; a wrong key or value stops the start and is named."""
 
-import csv
 import hashlib
 import os
 import re
@@ -16,12 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as PydanticSettingsError
 
+from bot.calendars import BadTable, own_tables, read_day_of_year, read_hours, read_tables, summer
+from bot.categories import CATEGORIES, BadCategories, read_categories
 from bot.explain import explain, source
 from bot.logs import redact
-from domain.deadlines import read_limit
+from domain.calendar import Calendar
 from domain.policy import (
     SCHEDULES,
-    Category,
     GroupingPolicy,
     Issue,
     OrderPolicy,
@@ -31,10 +31,8 @@ from domain.policy import (
     Within,
 )
 
-CATEGORIES = Path(__file__).with_name("categories.tsv")
 CONFIG = Path("config.yaml")
 PUBLIC_API = "https://api.telegram.org"
-CLOCKS = ("working", "emergency")  # of a category in the profile city
 OUR_PATHS = ("/healthz", "/metrics")  # of the web role itself
 NETWORK_PORTS = (None, 443, 80, 88, 8443)  # to which the public Bot API pushes
 _PLACE = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)+")
@@ -141,11 +139,45 @@ class Grouping(Section):
     draft_life: Positive = 24
 
 
+class Summer(Section):
+    first: str = "06-01"
+    last: str = "09-30"
+    hours: str = ""
+
+    @field_validator("first", "last")
+    @classmethod
+    def _is_day(cls, written: str) -> str:
+        read_day_of_year(written)
+        return written
+
+    @field_validator("hours")
+    @classmethod
+    def _are_hours(cls, written: str) -> str:
+        if written.strip():
+            read_hours(written)
+        return written.strip()
+
+
 class Deadlines(Section):
     profile: Profile = Profile.TOWN
     categories: str = ""
+    calendars: str = ""
+    hours: str = "08:00-12:00 14:00-18:00"
+    summer: Summer = Summer()
     verify_within_hours: Annotated[int, Field(ge=1)] = 8
     return_leaves_hours: Annotated[int, Field(ge=0)] = 4
+
+    @field_validator("hours")
+    @classmethod
+    def _are_hours(cls, written: str) -> str:
+        read_hours(written)
+        return written
+
+    def calendar(self) -> Calendar:
+        """Working days and hours; raises BadTable."""
+        tables = read_tables(Path(self.calendars)) if self.calendars else own_tables()
+        return Calendar.of(tables, read_hours(self.hours), summer(self.summer.first, self.summer.last,
+                                                                  self.summer.hours))
 
 
 class Recurrence(Section):
@@ -236,7 +268,7 @@ class Settings(BaseSettings):
         path = Path(self.deadlines.categories) if self.deadlines.categories else CATEGORIES
         return Policy(
             zone=ZoneInfo(self.town.timezone), language=self.town.language, town=self.town.name,
-            categories=read_categories(path), profile=self.deadlines.profile,
+            categories=read_categories(path), profile=self.deadlines.profile, calendar=self.deadlines.calendar(),
             grouping=GroupingPolicy(timedelta(seconds=self.grouping.window), timedelta(seconds=self.grouping.silence),
                                     timedelta(hours=self.grouping.draft_life)),
             recurrence=RecurrencePolicy(
@@ -295,8 +327,10 @@ def _check_together(settings: Settings, path: Path) -> None:
     _check_webhook(telegram, path)
     try:
         known = {c.code for c in settings.policy().categories}
-    except SettingsError as error:
+    except BadCategories as error:
         raise SettingsError(f"{source(path, 'deadlines', 'categories')}: {error}") from None
+    except BadTable as error:
+        raise SettingsError(f"{source(path, 'deadlines', 'calendars')}: {error}") from None
     unknown = set(settings.recurrence.daily) - known
     if unknown:
         raise SettingsError(f"{source(path, 'recurrence', 'daily')}: no such category: {', '.join(sorted(unknown))}; "
@@ -357,32 +391,7 @@ def _refuse_unknown_variables() -> None:
                                 f"{', '.join(sorted(k.upper() for k in Settings.model_fields))}")
 
 
-def read_categories(path: Path = CATEGORIES) -> tuple[Category, ...]:
-    """The table of categories: one row each, keywords separated by spaces; raises SettingsError."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            found = tuple(_category(row) for row in csv.DictReader(file, delimiter="\t"))
-    except (OSError, KeyError, TypeError, UnicodeDecodeError, csv.Error) as error:
-        raise SettingsError(f"{path}: not a table of categories ({error}); its columns, separated by tabs, are key, "
-                            "name_zh, name_en, city, clock, town, unit, keywords") from None
-    except ValueError as error:
-        raise SettingsError(f"{path}: {error}") from None
-    if not found:
-        raise SettingsError(f"{path}: has no category")
-    return found
-
-
-def _category(row: Mapping[str, str]) -> Category:
-    """ValueError names what is wrong with a limit, KeyError a missing column."""
-    read_limit(row["town"])
-    if read_limit(row["city"])[0] != "h":
-        raise ValueError(f"{row['key']}: city counts hours (4h), not {row['city']!r}")
-    if row["clock"] not in CLOCKS:
-        raise ValueError(f"{row['key']}: clock is one of {', '.join(CLOCKS)}, not {row['clock']!r}")
-    return Category(row["key"], row["name_zh"], row["name_en"], tuple((row["keywords"] or "").split()), row["unit"],
-                    row["city"], row["clock"], row["town"])
-
-
 def default_policy() -> Policy:
     """The policy of an untouched config.yaml."""
-    return Policy(zone=ZoneInfo("Asia/Shanghai"), language="zh-CN", town="城关镇", categories=read_categories())
+    return Policy(zone=ZoneInfo("Asia/Shanghai"), language="zh-CN", town="城关镇", categories=read_categories(),
+                  calendar=Deadlines().calendar())

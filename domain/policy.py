@@ -8,6 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from domain.calendar import Calendar
+
 SCHEDULES: Mapping[str, str] = MappingProxyType({
     "weekly_digest": "mon 08:30", "overdue_digest": "daily 08:00", "contractor_reminder": "fri 15:00"})
 """When each job runs, unless config.yaml says otherwise: "fri 15:00", "daily 08:00" or "day 25 09:00"."""
@@ -74,6 +76,7 @@ class Policy:
     town: str
     categories: tuple[Category, ...]
     profile: Profile = Profile.TOWN
+    calendar: Calendar = field(default_factory=Calendar)
     grouping: GroupingPolicy = field(default_factory=GroupingPolicy)
     recurrence: RecurrencePolicy = field(default_factory=RecurrencePolicy)
     orders: OrderPolicy = field(default_factory=OrderPolicy)

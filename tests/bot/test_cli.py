@@ -120,21 +120,6 @@ def test_reading_nothing_is_explained() -> None:
     assert "read TEXT | --file F" in miswritten("read")
 
 
-def test_a_deadline_is_told_without_a_data_folder(data: Path) -> None:
-    arguments = ("due", "--category", "sewage", "--from", "2026-11-23T09:00")
-    assert answered(*arguments) == "2026-11-24 09:00"
-    assert answered("due", "--category", "污水外溢", "--from", "2026-11-23T09:00") == "2026-11-24 09:00"
-    assert json.loads(answered(*arguments, "--json")) == {"due": "2026-11-24T09:00:00+08:00"}
-    assert not data.exists()
-
-
-@pytest.mark.parametrize(("category", "start", "sentence"), [
-    ("noise", "2026-11-23T09:00", "there is no category 'noise'; allowed: exposed_rubbish"),
-    ("sewage", "nine", "--from nine: a time is written 2026-11-23T09:00")])
-def test_a_deadline_of_nothing_is_explained(category: str, start: str, sentence: str) -> None:
-    assert miswritten("due", "--category", category, "--from", start).startswith(sentence)
-
-
 def test_a_wrong_setting_stops_every_command_with_its_name(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("orders: {issue: maybe}", encoding="utf-8")
     for command in (["run"], ["jobs", "list"], ["doctor"], ["export"], ["read", SENTENCE]):
@@ -198,6 +183,16 @@ def test_a_job_is_run_once_for_its_period_and_again_when_told(books: Path) -> No
     assert "last made: 2026-W47" in answered("jobs", "list")
 
 
+def test_a_job_of_another_time_makes_its_messages_at_the_moment_it_is_run(books: Path) -> None:
+    began = datetime.now(UTC)
+    assert answered("jobs", "run", "weekly_digest", "--at", "2024-01-08T09:00") == "weekly_digest 2024-W01: made"
+    with Session(connect(f"sqlite:///{books}")) as session:
+        made = list(session.scalars(select(Outbox.created_at)))
+        assert made and all(began <= at <= datetime.now(UTC) for at in made)
+        [outbox] = [check for check in health.waiting(session, datetime.now(UTC)) if check.name == "outbox"]
+    assert outbox.is_good
+
+
 @pytest.mark.parametrize(("job", "sentence"), [
     (["sweep"], "there is no job 'sweep'; jobs: weekly_digest, overdue_digest, contractor_reminder"),
     (["weekly_digest", "--at", "nine"], "--at nine: a time is written 2026-11-23T09:00")])
@@ -225,16 +220,6 @@ def test_parked_events_are_listed_and_handled_again(books: Path) -> None:
 def test_a_webhook_that_lacks_something_does_not_start(
         data: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], sentence: str) -> None:
     for name, value in {"TOKEN": "111:TEST", "MODE": "webhook", **variables}.items():
-def test_a_job_of_another_time_makes_its_messages_at_the_moment_it_is_run(books: Path) -> None:
-    began = datetime.now(UTC)
-    assert answered("jobs", "run", "weekly_digest", "--at", "2024-01-08T09:00") == "weekly_digest 2024-W01: made"
-    with Session(connect(f"sqlite:///{books}")) as session:
-        made = list(session.scalars(select(Outbox.created_at)))
-        assert made and all(began <= at <= datetime.now(UTC) for at in made)
-        [outbox] = [check for check in health.waiting(session, datetime.now(UTC)) if check.name == "outbox"]
-    assert outbox.is_good
-
-
         monkeypatch.setenv(f"DUCHA_TELEGRAM__{name}", value)
     assert refused("run").startswith(sentence)
     assert not data.exists()
@@ -350,6 +335,16 @@ def test_a_database_that_cannot_be_reached_is_said(monkeypatch: pytest.MonkeyPat
     assert "geheim" not in said
 
 
+@pytest.mark.parametrize("command", [["run"], ["export"], ["db", "upgrade"], ["db", "check"], ["inbox", "retry", "1"]])
+def test_a_damaged_file_is_told_from_a_wrong_address(
+        books: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    monkeypatch.setenv("DUCHA_TELEGRAM__TOKEN", "111:TEST")
+    books.write_bytes(b"no database at all" * 1000)
+    said = refused(*command)
+    assert said.startswith(f"the database file is damaged: {books} (file is not a database)\nput it aside")
+    assert "a backup in its place" in said and "DUCHA_DATABASE__URL" not in said
+
+
 @pytest.mark.parametrize("command", [["run"], ["import", "roster", TOWN], ["db", "upgrade"]])
 def test_a_data_folder_that_cannot_be_written_is_said(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
@@ -377,16 +372,6 @@ def test_an_export_that_fails_leaves_the_old_file_and_no_half_one(books: Path, t
     assert call("export", "--out", "books.jsonl").exit_code != 0
     assert (tmp_path / "books.jsonl").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir() if "jsonl" in path.name] == ["books.jsonl"]
-@pytest.mark.parametrize("command", [["run"], ["export"], ["db", "upgrade"], ["db", "check"], ["inbox", "retry", "1"]])
-def test_a_damaged_file_is_told_from_a_wrong_address(
-        books: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
-    monkeypatch.setenv("DUCHA_TELEGRAM__TOKEN", "111:TEST")
-    books.write_bytes(b"no database at all" * 1000)
-    said = refused(*command)
-    assert said.startswith(f"the database file is damaged: {books} (file is not a database)\nput it aside")
-    assert "a backup in its place" in said and "DUCHA_DATABASE__URL" not in said
-
-
 
 
 @pytest.mark.parametrize(("options", "sentence"), [

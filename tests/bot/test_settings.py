@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.settings import Settings, SettingsError, load, read_categories
+from bot.categories import BadCategories, read_categories
+from bot.settings import Settings, SettingsError, load
 from texts.catalogue import catalogue, use_own_texts
 
 
@@ -63,6 +64,13 @@ def test_a_wrong_value_is_named_with_what_is_allowed(tmp_path: Path, text: str, 
     ("telegram: {webhook_url: 'https://ducha.example.cn/a_b', token: '1:a_b'}", ("the bot's token must not stand",)),
     ("telegram: {mode: push}", ("FILE: telegram.mode: 'push'", "'polling' or 'webhook'")),
     ("deadlines: {categories: /nowhere}", ("FILE: deadlines.categories: /nowhere: not a table of categories",)),
+    ("deadlines: {calendars: /nowhere}", ("FILE: deadlines.calendars: there is no folder /nowhere",)),
+    ("deadlines: {hours: 8-12}", ("FILE: deadlines.hours: '8-12': hours are written 08:00-12:00 14:00-18:00",)),
+    ("deadlines: {hours: '14:00-18:00 08:00-12:00'}", ("FILE: deadlines.hours", "in order")),
+    ("deadlines: {hours: ''}", ("FILE: deadlines.hours", "hours are written")),
+    ("deadlines: {summer: {first: 06-31}}", ("FILE: deadlines.summer.first: '06-31': a day of the year is written",)),
+    ("deadlines: {summer: {hours: all day}}", ("FILE: deadlines.summer.hours: 'all day': hours are written",)),
+    ("deadlines: {summer: {from: 06-01}}", ("deadlines.summer.from: '06-01': there is no such key; allowed: first",)),
     ("a: [", ("FILE: not readable as YAML",)),
 ])
 def test_what_does_not_fit_together_is_named(tmp_path: Path, text: str, parts: tuple[str, ...]) -> None:
@@ -139,7 +147,7 @@ def test_every_process_with_the_same_token_makes_the_same_invitations() -> None:
 def test_a_wrong_table_of_categories_is_named(tmp_path: Path, row: str, wrong: str) -> None:
     table = tmp_path / "categories.tsv"
     table.write_text(f"key\tname_zh\tname_en\tcity\tclock\ttown\tunit\tkeywords\n{row}\n", encoding="utf-8")
-    with pytest.raises(SettingsError) as error:
+    with pytest.raises(BadCategories) as error:
         read_categories(table)
     assert str(error.value) == f"{table}: {wrong}"
 
