@@ -32,7 +32,8 @@ def due(category: str, start: str) -> Any:
 
 
 def test_a_deadline_is_told_without_a_data_folder(data: Path) -> None:
-    assert told("sewage", "2026-11-23T09:00") == ("due 2026-11-24 Tue 09:00; counted: 2026-11-23 Mon 09:00 to 2026-11-24 Tue 09:00.")
+    assert told("sewage", "2026-11-23T09:00") == (
+        "due 2026-11-24 Tue 09:00; counted: 2026-11-23 Mon 09:00 to 2026-11-24 Tue 09:00.")
     assert due("污水外溢", "2026-11-23T09:00") == {
         "due": "2026-11-24T09:00:00+08:00", "counted": ["2026-11-23 Mon 09:00 to 2026-11-24 Tue 09:00"]}
     assert not data.exists()
@@ -54,8 +55,9 @@ def test_a_deadline_names_the_hours_it_counted(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_deadline_in_a_year_without_a_notice_is_told_to_be_provisional() -> None:
     assert due("stacked_clutter", "2026-12-31T10:00")["provisional"] == [2027]
-    assert told("stacked_clutter", "2026-12-31T10:00").endswith("days off: 2027-01-01 Fri (元旦), 2027-01-02 Sat, 2027-01-03 Sun. Provisional: the working "
-                         "days of 2027 are not published yet, weekdays were counted.")
+    assert told("stacked_clutter", "2026-12-31T10:00").endswith(
+        "days off: 2027-01-01 Fri (元旦), 2027-01-02 Sat, 2027-01-03 Sun. Provisional: the working days of 2027 are not "
+        "published yet, weekdays were counted.")
 
 
 @pytest.mark.parametrize(("category", "start", "sentence"), [
