@@ -7,6 +7,8 @@ contract; these figures are what its FAQ names.
 from collections import deque
 from dataclasses import dataclass, field
 
+MANY, TOGETHER = 3, 10.0  # so many chats that want us away within so many seconds: the network means the bot
+
 
 @dataclass(slots=True)
 class Window:
@@ -48,6 +50,7 @@ class Limits:
     receipts: Window = field(default_factory=lambda: Window(20, 1.0))  # reactions are no messages
     held: dict[int, float] = field(default_factory=dict)  # chat: until when the network wants us away
     held_all: float = 0.0
+    asked: dict[int, float] = field(default_factory=dict)  # chat: when the network last asked us to leave it alone
 
     def wait(self, now: float, chat: int, items: int, *, is_group: bool) -> float:
         """Seconds until ``items`` messages may go to this chat; 0.0 means now."""
@@ -74,11 +77,15 @@ class Limits:
             self.receipts.take(now, 1)
 
     def hold(self, now: float, chat: int | None, seconds: float) -> None:
-        """The network asked us to stay away from a chat (or from all: None) for so long."""
+        """The network asked us to stay away from a chat (or from all: None) for so long. It does not say when it means
+        the whole bot: when it asks for many chats together, all wait as long as the shortest of these."""
         if chat is None:
             self.held_all = max(self.held_all, now + seconds)
-        else:
-            self.held[chat] = max(self.held.get(chat, 0.0), now + seconds)
+            return
+        self.held[chat] = max(self.held.get(chat, 0.0), now + seconds)
+        self.asked = {c: at for c, at in self.asked.items() if now - at < TOGETHER} | {chat: now}
+        if len(self.asked) >= MANY:
+            self.held_all = max(self.held_all, min(self.held[c] for c in self.asked))
 
     def _windows(self, chat: int, is_group: bool) -> list[Window]:
         if chat not in self.chats:

@@ -26,7 +26,7 @@ from reports import form
 from services import invitations, languages, photos, privacy, roster_form
 from services.photos import File
 from texts import cards
-from texts.contents import AnyContent, OwnRecord, PairsCard, PictureCard, ProblemCard, RosterForm, photo_ids
+from texts.contents import AnyContent, Line, OwnRecord, PairsCard, PictureCard, ProblemCard, RosterForm, photo_ids
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -84,6 +84,12 @@ class Renderer:
         is_whole = bool(pictures) and all(p in files and files[p].state is PhotoState.STORED for p in wanted)
         return Rendering(cards.card(content, language, self._policy.zone, chat=chat, pictures=pictures,
                                     has_missing_pictures=not is_whole), missing)
+
+    def in_words(self, row: Wanted, card: Card) -> Card:
+        """The card without the picture or document that the network does not take, and a line that says so."""
+        refused = Line(text="card-document-refused" if card.document else "card-picture-refused")
+        words = cards.line(refused, languages.of_chat(row.language, self._policy), self._policy.zone)
+        return replace(card, pictures=(), document=None, lines=(*card.lines, words))
 
     async def _attached(self, content: AnyContent, language: str) -> dict[str, Any]:
         """Made when it is shown and kept nowhere: a person's record, the form of the roster, an invitation's code."""

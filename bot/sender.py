@@ -176,19 +176,31 @@ class Sender:
         fingerprint = digest(card)
         if row.ref and row.shown_hash == fingerprint:
             return await self._mark(row, Shown(row.ref, fingerprint, 0, missing))
-        items = 1 if row.ref else max(1, len(card.pictures))
+        items = _items(row, card)
         if items > 1 and not self._may_pass(row, items):
             return False
-        self._limits.take(self._tick(), row.chat_id, items, is_group=row.is_group)
-        if row.ref and await self._edit(channel, MessageRef(chat, row.ref), card):
-            return await self._mark(row, Shown(row.ref, fingerprint, items, missing))
-        sent = await self._send(channel, chat, card, row.topic)
-        point("send.done")
+        try:
+            sent = await self._put(row, channel, chat, card)
+        except ChannelError as error:
+            if not (error.file_refused and (card.pictures or card.document)):
+                raise
+            log.warning("file_refused", key=row.key, reason=str(error))
+            sent = await self._put(row, channel, chat, self._renderer.in_words(row, card))
         await self._mark(row, Shown(sent.ref.message, fingerprint, sent.items, missing))
-        if row.ref:
+        if row.ref and row.ref != sent.ref.message:
             with suppress(ChannelError):  # one that cannot be edited may be past taking away too
                 await channel.delete(MessageRef(chat, row.ref))  # else it keeps live buttons
         return True
+
+    async def _put(self, row: Wanted, channel: Channel, chat: ChatRef, card: Card) -> Sent:
+        """Edit what stands, else post the card."""
+        items = _items(row, card)
+        self._limits.take(self._tick(), row.chat_id, items, is_group=row.is_group)
+        if row.ref and await self._edit(channel, MessageRef(chat, row.ref), card):
+            return Sent(MessageRef(chat, row.ref), items)
+        sent = await self._send(channel, chat, card, row.topic)
+        point("send.done")
+        return sent
 
     async def _edit(self, channel: Channel, ref: MessageRef, card: Card) -> bool:
         """Does the message show the card now? False: it can no longer be edited, post anew."""
@@ -244,6 +256,11 @@ class Sender:
         if row.holds_up:
             self._rest(row, row.rest.total_seconds())
         return not row.holds_up
+
+
+def _items(row: Wanted, card: Card) -> int:
+    """How many messages it counts for in the network's limits: an edit is one."""
+    return 1 if row.ref else max(1, len(card.pictures))
 
 
 def digest(card: Card) -> str:

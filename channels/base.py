@@ -46,11 +46,13 @@ class ChannelError(Exception):
     ``moved_to``: the chat now lives there. ``ambiguous``: the effect may have happened.
     ``reply_is_gone``: the message to be answered no longer exists. ``thread_is_gone``: the topic.
     ``edit_refused``: this message can no longer be edited: clear the reference and post anew.
+    ``file_refused``: it is the picture or document that is never taken; the words would be.
     """
 
     def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None,
                  everywhere: bool = False, moved_to: ChatRef | None = None, ambiguous: bool = False,
-                 reply_is_gone: bool = False, thread_is_gone: bool = False, edit_refused: bool = False) -> None:
+                 reply_is_gone: bool = False, thread_is_gone: bool = False, edit_refused: bool = False,
+                 file_refused: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
@@ -60,6 +62,7 @@ class ChannelError(Exception):
         self.reply_is_gone = reply_is_gone
         self.thread_is_gone = thread_is_gone
         self.edit_refused = edit_refused
+        self.file_refused = file_refused
 
 
 class Unreadable(Exception):

@@ -24,9 +24,9 @@ def began(work: Work) -> datetime:
 
 def claim(work: Work, job: str, period: str, *, again: bool = False) -> int:
     """Take a job's period: the version to make now, 0 when somebody made it already."""
-    version = 1 + (last_version(work, job, period) if again else 0)
+    version, at = 1 + (last_version(work, job, period) if again else 0), work.made_at or work.now
     made = work.session.scalar(upsert(work.session, PeriodRun).values(
-        job=job, period=period, version=version, at=work.made_at or work.now).on_conflict_do_nothing().returning(PeriodRun.version))
+        job=job, period=period, version=version, at=at).on_conflict_do_nothing().returning(PeriodRun.version))
     return int(made or 0)
 
 

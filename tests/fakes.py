@@ -52,6 +52,7 @@ class FakeChannel:
     findings: frozenset[str] = frozenset()
     trouble: str = ""
     failures: list[ChannelError] = field(default_factory=list)  # raised by the next calls
+    file_refusal: ChannelError | None = None  # raised for every card with a picture or document
     on_effect: Callable[[str], None] = lambda name: None
     _ids: "count[int]" = field(default_factory=lambda: count(5000))
 
@@ -85,7 +86,7 @@ class FakeChannel:
         return f"https://chat.example/bot?start={code}"
 
     async def send(self, chat: ChatRef, card: Card, topic: str | None = None) -> Sent:
-        self._fail()
+        self._fail(card)
         ref = MessageRef(chat, str(next(self._ids)))
         self.stands[chat.id, ref.message] = card
         self.effects.append(("send", chat.id, card.title))
@@ -93,7 +94,7 @@ class FakeChannel:
         return Sent(ref, max(1, len(card.pictures)))
 
     async def edit(self, ref: MessageRef, card: Card) -> bool:
-        self._fail()
+        self._fail(card)
         self.stands[ref.chat.id, ref.message] = card
         self.effects.append(("edit", ref.chat.id, card.title))
         self.on_effect("effect.edit")
@@ -120,9 +121,11 @@ class FakeChannel:
             raise ChannelError("no such file", permanent=True)
         return self.photos[photo.file]
 
-    def _fail(self) -> None:
+    def _fail(self, card: Card | None = None) -> None:
         if self.failures:
             raise self.failures.pop(0)
+        if self.file_refusal is not None and card is not None and (card.pictures or card.document):
+            raise self.file_refusal
 
 
 @dataclass

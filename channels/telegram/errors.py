@@ -32,7 +32,8 @@ _EDIT_REFUSED = (*_NO_TEXT, "message to edit not found", "can't be edited", "mes
 _DELETED = ("message to delete not found", "message identifier is not specified")
 _NO_REACTION = ("message to react not found", "reaction_invalid", "reactions_too_many", "message_not_modified")
 _FILE_REFUSED = ("photo_invalid_dimensions", "image_process_failed", "photo_save_file_invalid", "photo_ext_invalid",
-                 "photo_content_type_invalid", "too big for a photo", "request entity too large")
+                 "photo_content_type_invalid", "too big for a photo", "file is too big", "file must be non-empty",
+                 "request entity too large")
 _PASSING = ("temporarily unavailable", "failed to get http url content", "try again later")
 
 
@@ -93,7 +94,8 @@ def translate(error: TelegramError) -> ChannelError:
         case NotSent():
             return ChannelError(message)
         case _:
-            return ChannelError(message, permanent=is_file_refused(error), ambiguous=not is_file_refused(error))
+            is_file = is_file_refused(error)
+            return ChannelError(message, permanent=is_file, ambiguous=not is_file, file_refused=is_file)
 
 
 def _refused(error: BadRequest, message: str) -> ChannelError:
@@ -105,4 +107,4 @@ def _refused(error: BadRequest, message: str) -> ChannelError:
         return ChannelError(message, thread_is_gone=True)
     if _says(error, _EDIT_REFUSED):
         return ChannelError(message, edit_refused=True)
-    return ChannelError(message, permanent=not _says(error, _PASSING))
+    return ChannelError(message, permanent=not _says(error, _PASSING), file_refused=is_file_refused(error))

@@ -1,5 +1,7 @@
 """The network's limits as sliding windows: per chat, per group and for the bot; a table of seconds."""
 
+import pytest
+
 from bot.rates import Limits, Window
 
 
@@ -83,3 +85,20 @@ def test_limits_that_are_off_let_all_through() -> None:
     limits = Limits(is_on=False)
     limits.take(0, 1, 100, is_group=True)
     assert limits.wait(0, 1, 100, is_group=True) == 0
+
+
+def test_many_chats_that_want_us_away_together_mean_the_whole_bot() -> None:
+    limits = Limits(is_on=False)
+    for second, chat in enumerate((1, 2, 3)):
+        assert limits.wait(second, 9, 1, is_group=False) == 0
+        limits.hold(second, chat, 30)
+    assert limits.wait(2, 9, 1, is_group=False) == limits.wait_for_receipt(2, 9) == 28  # as long as the shortest
+    assert limits.wait(30, 9, 1, is_group=False) == 0
+
+
+@pytest.mark.parametrize("asked", [[(0, 1), (1, 1), (2, 1), (3, 2)], [(0, 1), (6, 2), (12, 3)]])
+def test_one_chat_again_and_again_or_several_far_apart_hold_up_no_other(asked: list[tuple[int, int]]) -> None:
+    limits = Limits(is_on=False)
+    for second, chat in asked:
+        limits.hold(second, chat, 30)
+    assert limits.wait(12, 9, 1, is_group=False) == 0

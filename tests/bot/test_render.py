@@ -3,16 +3,19 @@ comes late (face.md; architecture: rendering)."""
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from channels.base import ChannelError
 from domain.chat import FileRef, PhotoRef
+from models import Chat, Outbox, OutboxState
 from photos import pair
-from tests.builders import LI, ZHANG, make_message, make_press
+from tests.builders import GROUP, LI, ZHANG, make_message, make_press
 from tests.fakes import FakeChannel
 from tests.house import PHOTO, TestHouse
 
@@ -165,3 +168,46 @@ async def lanes(house: TestHouse) -> None:
     """The messages under way are done; pictures may still be in the making."""
     while house.house.sender._lanes:
         await asyncio.sleep(0)
+
+
+async def test_a_picture_that_the_network_never_takes_leaves_the_words_and_says_so_once(house: TestHouse) -> None:
+    house.channel.file_refusal = ChannelError("IMAGE_PROCESS_FAILED", permanent=True, file_refused=True)
+    await closed(house)
+    card, effects = house.card("№1"), list(house.channel.effects)
+    assert (card.title[-3:], card.pictures, card.lines[-1]) == ("已销号", (), "(图片发不出来)")
+    assert card.buttons and card.lines[0].startswith("用时")
+    house.clock.pass_(hours=1)
+    await want_again(house)
+    assert (house.channel.effects, await house.unsent()) == (effects, [])
+    assert await house.query(select(Outbox.key).where(Outbox.state == OutboxState.FAILED)) == []
+
+
+async def test_what_was_shown_in_words_is_brought_up_to_date_in_place(house: TestHouse) -> None:
+    house.channel.file_refusal = ChannelError("PHOTO_INVALID_DIMENSIONS", permanent=True, file_refused=True)
+    await closed(house)
+    before = dict(house.channel.stands)
+    await want_again(house, language="en")
+    assert house.channel.stands.keys() == before.keys()
+    assert house.card("#1").lines[-1] == "(the picture could not be shown)"
+    house.channel.file_refusal = None
+    await want_again(house, language="zh-CN")
+    card = house.card("№1")
+    assert (len(card.pictures), card.lines[-1].startswith("用时")) == (1, True)
+
+
+async def test_a_refusal_of_the_words_ends_the_message(house: TestHouse) -> None:
+    await closed(house)
+    await want_again(house, language="en", failures=[ChannelError("kicked", permanent=True)])
+    assert await house.query(select(Outbox.key).where(Outbox.state == OutboxState.FAILED)) == ["problem:1:card:2"]
+
+
+async def want_again(house: TestHouse, *, language: str = "", failures: Sequence[ChannelError] = ()) -> None:
+    """The closed card is wanted once more, in another language perhaps."""
+    def write(session: Session) -> None:
+        session.execute(update(Outbox).where(Outbox.key == "problem:1:card:2").values(
+            wanted_rev=Outbox.wanted_rev + 1, state=OutboxState.WANTED))
+        session.execute(update(Chat).where(Chat.external == GROUP.id).values(language=language))
+
+    await house.house.store.run(write)
+    house.channel.failures = list(failures)
+    await house.settle()

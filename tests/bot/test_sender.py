@@ -237,6 +237,21 @@ async def test_everything_waits_when_the_network_wants_the_bot_away(desk: Desk) 
     assert (desk.numbers(), desk.numbers(OFFICE)) == ([1], [9])
 
 
+async def test_everything_waits_when_many_chats_want_us_away_together(desk: Desk) -> None:
+    others = [ChatRef("telegram", str(n)) for n in (71, 72, 73)]
+    await desk.house.store.run(lambda s: [chats.find_or_create(s, chat, is_private=True) for chat in others])
+    desk.channel.failures = [ChannelError("429", retry_after=30) for _ in others]
+    for n, chat in enumerate(others):
+        await desk.want(n, chat=chat)
+    await desk.settle()
+    await desk.want(9, chat=OFFICE)
+    await desk.settle()
+    assert (desk.channel.effects, desk.channel.failures) == ([], [])
+    desk.clock.pass_(seconds=30)
+    await desk.settle()
+    assert [desk.numbers(chat) for chat in (*others, OFFICE)] == [[0], [1], [2], [9]]
+
+
 async def test_a_chat_that_moved_gets_its_messages_under_its_new_name(desk: Desk) -> None:
     desk.channel.failures = [ChannelError("moved", moved_to=NEW)]
     await desk.want(1, 2)

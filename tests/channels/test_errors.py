@@ -28,7 +28,8 @@ from channels.telegram.errors import (
 from domain.chat import ChatRef
 
 PLAIN: dict[str, Any] = {"permanent": False, "retry_after": None, "everywhere": False, "moved_to": None,
-                         "ambiguous": False, "reply_is_gone": False, "thread_is_gone": False, "edit_refused": False}
+                         "ambiguous": False, "reply_is_gone": False, "thread_is_gone": False, "edit_refused": False,
+                         "file_refused": False}
 
 
 @pytest.mark.parametrize(("error", "facts"), [
@@ -48,13 +49,17 @@ PLAIN: dict[str, Any] = {"permanent": False, "retry_after": None, "everywhere": 
     (BadRequest("MESSAGE_ID_INVALID"), {"edit_refused": True}),
     (BadRequest("There is no media in the message to edit"), {"edit_refused": True}),
     (BadRequest("Wrong file_id or the file is temporarily unavailable"), {}),
-    (BadRequest("PHOTO_INVALID_DIMENSIONS"), {"permanent": True}),
+    (BadRequest("PHOTO_INVALID_DIMENSIONS"), {"permanent": True, "file_refused": True}),
+    (BadRequest("IMAGE_PROCESS_FAILED"), {"permanent": True, "file_refused": True}),
+    (BadRequest("File of size 12345678 bytes is too big for a photo; the maximum size is 10485760 bytes"),
+     {"permanent": True, "file_refused": True}),
+    (BadRequest("file must be non-empty"), {"permanent": True, "file_refused": True}),
     (BadRequest('Failed to send message #1 with the error message "Too Many Requests: retry after 9"'),
      {"retry_after": 9.0, "ambiguous": True}),
     (NotSent("ClientConnectorError"), {}),
     (TimedOut(), {"ambiguous": True}),
     (NetworkError("Bad Gateway (502)"), {"ambiguous": True}),
-    (NetworkError("Request Entity Too Large"), {"permanent": True}),
+    (NetworkError("Request Entity Too Large"), {"permanent": True, "file_refused": True}),
     (TelegramError("the answer cannot be read"), {"ambiguous": True}),
 ], ids=lambda one: str(one) if isinstance(one, Exception) else "")
 def test_a_refusal_is_translated(error: TelegramError, facts: dict[str, Any]) -> None:

@@ -22,6 +22,8 @@ card-on-time = { $is_on_time ->
   }
 card-check-code = code { $code }
 card-withdrawn = Withdrawn: { $reason }
+card-picture-refused = (the picture could not be shown)
+card-document-refused = (the file could not be sent)
 card-picture-missing = (photo missing)
 noticed = OK
 order-draft = 📕 Supervision order (draft) · to be issued

@@ -19,6 +19,8 @@ card-on-time = { $is_on_time ->
   }
 card-check-code = 核验码 { $code }
 card-withdrawn = 作废原因:{ $reason }
+card-picture-refused = (图片发不出来)
+card-document-refused = (文件发不出来)
 card-picture-missing = (照片缺失)
 noticed = 好的
 order-draft = 📕 督办单(草稿) · 待签发
