@@ -185,6 +185,22 @@ def export(config: ConfigFile = CONFIG,
 
 
 @app.command()
+def backup(folder: Annotated[Path, typer.Argument(help="new or empty")], config: ConfigFile = CONFIG) -> None:
+    """Books and photos into a folder, also while the bot runs."""
+    from bot import backup as backups
+
+    backups.backup(settings_of(config), folder, typer.echo, stop)
+
+
+@app.command()
+def restore(folder: Annotated[Path, typer.Argument(help="what `backup` wrote")], config: ConfigFile = CONFIG) -> None:
+    """A backup in the place of the books, when every byte of it is right; those that stood there are kept aside."""
+    from bot import backup as backups
+
+    backups.restore(settings_of(config), folder, typer.echo, stop)
+
+
+@app.command()
 def read(text: Annotated[str, typer.Argument(help="a sentence of the work group")] = "",
          file: Annotated[Path | None, typer.Option(help="a text with a sentence a line")] = None,
          units: Annotated[Path | None, typer.Option(help="a roster file: the communities' names and heads")] = None,

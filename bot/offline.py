@@ -44,7 +44,7 @@ def unusable(error: SQLAlchemyError, settings: Settings) -> str:
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     if is_damaged(error):
         return (f"the database file is damaged: {_file(settings)} ({reason})\nput it aside, with its -wal and -shm, "
-                "and a backup in its place; see Backup by hand in docs/operations.md")
+                "and a backup in its place; see Backup in docs/operations.md")
     return f"the database cannot be used: {reason}\nis DUCHA_DATABASE__URL right, is the disk full?"
 
 
