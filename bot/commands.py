@@ -52,31 +52,33 @@ def _imported(work: Work, arguments: Arguments) -> Difference:
     return apply(work, read)
 
 
-def import_list(session: Session, policy: Policy, arguments: Arguments) -> str:
+def import_list(session: Session, policy: Policy, arguments: Arguments, now: datetime | None = None) -> str:
     """Make problems of a list; gives what was read and made, a line each."""
-    now, data = datetime.now(UTC), b64decode(arguments["data"])
+    now, data = now or datetime.now(UTC), b64decode(arguments["data"])
+    file = hashlib.sha256(data).hexdigest()
     work = Work(session, at=now, now=now, policy=policy)
     town_id = session.scalar(select(Unit.id).where(Unit.kind == UnitKind.TOWN, Unit.is_active).order_by(Unit.id))
     actor = import_problems.office_actor(work, town_id) if town_id is not None else None
     if town_id is None or actor is None:
         raise CommandFailed("there is no town with an admin on the books: import the roster first")
     try:
-        made = import_problems.plan(work, workbook.read(data), town_id, arguments["source"])
+        made = import_problems.plan(work, workbook.read(data), town_id, arguments["source"], file=file)
     except workbook.Unreadable as refused:
         raise CommandFailed(f"{arguments['file']}: not a workbook that can be read ({refused.refusal.value}); "
                             "save it as .xlsx") from None
     except import_problems.NotAList as refused:
-        raise CommandFailed(f"{arguments['file']}: {_said(refused.line, policy)}") from None
-    lines = [_said(line, policy) for line in (*made.unclear, *made.doubtful)]
+        raise CommandFailed(f"{arguments['file']}: {_english(refused.line, policy)}") from None
+    lines = [_english(line, policy) for line in (*made.unclear, *made.changed, *made.doubtful)]
     lines.append(f"{len(made.items)} to import, {made.known} on the books already, {len(made.unclear)} left out")
     if arguments["dry_run"]:
         return "\n".join([*lines, "(dry run: nothing was changed)"])
-    numbers = import_problems.apply(work, made, town_id, actor, hashlib.sha256(data).hexdigest())
+    numbers = import_problems.apply(work, made, town_id, actor, file)
     return "\n".join([*lines, f"imported: №{numbers[0]} to №{numbers[-1]}" if numbers else "nothing was imported"])
 
 
-def _said(line: Line, policy: Policy) -> str:
-    return cards.line(line, policy.language, policy.zone)
+def _english(line: Line, policy: Policy) -> str:
+    """The terminal's language, whichever the town's is."""
+    return cards.line(line, "en", policy.zone)
 
 
 def check_job(name: str, at: str, policy: Policy, stop: Callable[[str], NoReturn]) -> None:

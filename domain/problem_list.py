@@ -22,7 +22,8 @@ _DAY = re.compile(r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?(?!\d
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """``row``: as the sheet counts. ``due``: the day, None when there is none; ``has_bad_due``: it is not a day."""
+    """``row``: as the sheet counts. ``due``: the day, None when there is none; ``bad_due``: the words that are no
+    day."""
 
     row: int
     number: str = ""
@@ -31,7 +32,7 @@ class ListRow:
     what: str = ""
     category: str = ""
     due: date | None = None
-    has_bad_due: bool = False
+    bad_due: str = ""
     source: str = ""
 
 
@@ -60,7 +61,7 @@ def _row(number: int, cells: Sequence[str], columns: dict[str, int], today: date
     said = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
     due = said.pop("due", "")
     day = read_day(due, today)
-    return ListRow(row=number, due=day, has_bad_due=bool(due) and day is None, **said)
+    return ListRow(row=number, due=day, bad_due=due if day is None else "", **said)
 
 
 def read_day(said: str, today: date) -> date | None:

@@ -5,7 +5,7 @@ A list is no round: its rows are not found again by it and bring no order.
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from domain.calendar import local_day, moment
 from domain.caption import OTHER, Context, Reading, read
+from domain.imported_rows import LONGEST_PLACE, Earlier, Imported, Standing, mark, said
 from domain.people import Actor, Role, UnitKind
+from domain.problem import ProblemState
 from domain.problem_list import MOST_ROWS, ListRow, fingerprint, read_list
 from domain.sources import Source, read_source
 from models import Chat, ChatPurpose, ImportedRow, Problem
@@ -41,10 +43,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``unclear``: rows that are left out; ``doubtful``: rows that are taken, with what was not understood."""
+    """``unclear``: rows that are left out; ``changed``: rows that are problems already of which the list says something
+    else; ``doubtful``: rows that are taken, with what was not understood."""
 
     items: tuple[Item, ...] = ()
-    known: int = 0  # rows that are problems already
+    known: int = 0  # rows that are problems already, with those that changed
+    changed: tuple[Line, ...] = ()
     unclear: tuple[Line, ...] = ()
     doubtful: tuple[Line, ...] = ()
 
@@ -70,8 +74,9 @@ def _cells(sheet: Sheet) -> list[tuple[int, list[str]]]:
     return [(row.number, [text(cell) for cell in row.cells]) for row in sheet.rows]
 
 
-def plan(work: Work, sheets: Sequence[Sheet], town_id: int, source: str = "") -> Plan:
-    """What the list would make; raises NotAList. ``source``: of rows that do not say theirs: 县检."""
+def plan(work: Work, sheets: Sequence[Sheet], town_id: int, source: str = "", *, file: str) -> Plan:
+    """What the list would make; raises NotAList. ``source``: of rows that do not say theirs: 县检. ``file``: SHA-256 of
+    the bytes."""
     today = local_day(work.at, work.policy.zone)
     lists = [rows for s in sheets if (rows := read_list(_cells(s), today)) is not None]
     rows = [row for found in lists for row in found]
@@ -81,31 +86,69 @@ def plan(work: Work, sheets: Sequence[Sheet], town_id: int, source: str = "") ->
         raise NotAList(Line(text="list-empty"))
     if len(rows) > MOST_ROWS:
         raise NotAList(Line(text="list-too-long", args={"count": len(rows), "most": MOST_ROWS}))
-    return _plan(work, rows, town_id, source)
+    return _plan(work, rows, town_id, source, file)
 
 
-def _plan(work: Work, rows: Sequence[ListRow], town_id: int, source: str) -> Plan:
-    known = set(work.session.scalars(select(ImportedRow.fingerprint).where(ImportedRow.town_id == town_id)))
-    seen: Counter[str] = Counter()
-    items, unclear, doubtful, count = [], [], [], 0
-    for row in rows:
+def _plan(work: Work, rows: Sequence[ListRow], town_id: int, source: str, file: str) -> Plan:
+    today, sayings = local_day(work.at, work.policy.zone), list(_sayings(rows))
+    imported = Imported(_earlier(work, town_id), sayings, file, today)
+    items, unclear, doubtful, changed, count = [], [], [], [], 0
+    for row, saying in zip(rows, sayings, strict=True):
         community = _community(work, town_id, row.community)
-        said = fingerprint(row, seen[fingerprint(row, 0)])
-        seen[fingerprint(row, 0)] += 1
-        mark = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
-        if mark in known:
+        standing, earlier = imported.standing(row, saying, community)
+        why = _unclear(work, row, community, town_id)
+        if standing in (Standing.KNOWN, Standing.CHANGED):
             count += 1
-        elif community is None:
-            unclear.append(_about(row, "list-community", row.community))
-        elif not row.what:
-            unclear.append(_about(row, "list-nothing", ""))
-        elif _group(work, community, town_id) is None:
-            unclear.append(_about(row, "list-no-group", row.community))
+            changed += [_changed(row, earlier)] if standing is Standing.CHANGED and earlier else []
+        elif why is not None or community is None:
+            unclear += [why] if why else []
         else:
-            item = _item(work, row, mark, community, source)
-            items.append(item)
-            doubtful += _doubts(row, item)
-    return Plan(tuple(items), count, tuple(unclear), tuple(doubtful))
+            items.append(_item(work, row, mark(row, saying, today), community, source))
+            doubtful += [*_doubts(row, items[-1]), *([_again(work, row, earlier)] if earlier else [])]
+    return Plan(tuple(items), count, tuple(changed), tuple(unclear), tuple(doubtful))
+
+
+def _sayings(rows: Sequence[ListRow]) -> Iterator[str]:
+    """What each row says; of equal rows each has its own."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        plain = fingerprint(row, 0)
+        yield said(row, seen[plain])
+        seen[plain] += 1
+
+
+def _earlier(work: Work, town_id: int) -> list[Earlier]:
+    """The rows that became problems, in the order of their import."""
+    found = work.session.execute(select(
+        ImportedRow.fingerprint, ImportedRow.file, ImportedRow.row, ImportedRow.at, Problem.number, Problem.state,
+        Problem.community_id, Problem.place, Problem.description, Problem.due_at).join(
+        Problem, Problem.id == ImportedRow.problem_id).where(ImportedRow.town_id == town_id).order_by(Problem.id))
+    zone = work.policy.zone
+    return [Earlier(mark_, file, row, local_day(at, zone), number,
+                    state in (ProblemState.OPEN, ProblemState.RECTIFIED), community_id, place, what,
+                    local_day(due_at, zone))
+            for mark_, file, row, at, number, state, community_id, place, what, due_at in found]
+
+
+def _unclear(work: Work, row: ListRow, community: int | None, town_id: int) -> Line | None:
+    """Why the row is left out; None when it is taken."""
+    if community is None:
+        return _about(row, "list-community", row.community)
+    if not row.what:
+        return _about(row, "list-nothing", "")
+    return _about(row, "list-no-group", row.community) if _group(work, community, town_id) is None else None
+
+
+def _changed(row: ListRow, earlier: Earlier) -> Line:
+    field = "what" if row.what != earlier.what else "due"
+    words = row.what if field == "what" else (row.due or earlier.due).isoformat()
+    return Line(text="list-row-changed", args={"row": row.row, "number": earlier.number, "field": field,
+                                               "said": words[:40] or "-"})
+
+
+def _again(work: Work, row: ListRow, earlier: Earlier) -> Line:
+    return Line(text="list-row-again", args={"row": row.row, "number": earlier.number,
+                                             "day": moment(earlier.day, time(0), work.policy.zone)})
 
 
 def _about(row: ListRow, why: str, said: str) -> Line:
@@ -116,8 +159,8 @@ def _doubts(row: ListRow, item: Item) -> list[Line]:
     found = []
     if item.reading.category == OTHER:
         found.append(_about(row, "list-category", row.category or row.what))
-    if row.has_bad_due:
-        found.append(Line(text="list-due", args={"row": row.row, "said": "-"}))
+    if row.bad_due:
+        found.append(_about(row, "list-due", row.bad_due))
     return found
 
 
@@ -139,17 +182,17 @@ def _group(work: Work, community_id: int, town_id: int) -> Chat | None:
     return None
 
 
-def _item(work: Work, row: ListRow, mark: str, community_id: int, source: str) -> Item:
+def _item(work: Work, row: ListRow, marked: str, community_id: int, source: str) -> Item:
     reading = read(f"{row.place}{row.what}", vocabulary(work.session, work.policy),
                    Context(Role.INSPECTOR, community_id, 1))
     named = next((c.code for c in work.policy.categories if row.category and row.category in (
         c.code, c.name, c.name_en, *c.keywords)), None)
     reading = replace(reading, text=row.what, unit_id=community_id, category=named or reading.category or OTHER,
-                      place=(row.place or reading.place)[:60])
+                      place=(row.place or reading.place)[:LONGEST_PLACE])
     name = row.source or source
-    said = read_source(f"{name} 。") if name else None
-    kind = said.source if said is not None and said.source is not Source.INSPECTION else Source.SUPERIOR
-    return Item(row, mark, reading, kind, name[:60])
+    sourced = read_source(f"{name} 。") if name else None
+    kind = sourced.source if sourced is not None and sourced.source is not Source.INSPECTION else Source.SUPERIOR
+    return Item(row, marked, reading, kind, name[:60])
 
 
 def apply(work: Work, made: Plan, town_id: int, actor: Actor, file: str) -> list[int]:

@@ -18,7 +18,11 @@ def key(file: Document) -> str:
 
 
 def _plan(work: Work, file: Document, town_id: int) -> Plan:
-    return import_problems.plan(work, workbook.read(file.data or b""), town_id)
+    return import_problems.plan(work, workbook.read(file.data or b""), town_id, file=_hash(file))
+
+
+def _hash(file: Document) -> str:
+    return hashlib.sha256(file.data or b"").hexdigest()
 
 
 def preview(work: Work, file: Document, actor: Actor) -> None:
@@ -37,7 +41,7 @@ def _preview(work: Work, file: Document, town_id: int) -> None:
     buttons = ((ButtonFact(value=f"list:import:{file.id}", text="button-import-list"),),) if made.items else ()
     if made.items:
         files.keep(work, file.id, {**file.about, "town": town_id, "plan": made.mark})
-    lines = [*made.unclear, *made.doubtful]
+    lines = [*made.unclear, *made.changed, *made.doubtful]
     further = [Line(text="list-further", args={"count": len(lines) - MOST_SHOWN})] if len(lines) > MOST_SHOWN else []
     work.show(key(file), Lines(title=title, lines=(*lines[:MOST_SHOWN], *further), buttons=buttons,
                                reply_to=file.message), chat_id=file.chat_id, topic=file.topic)
@@ -53,7 +57,7 @@ def take(work: Work, file: Document, actor: Actor) -> str:
     if made.mark != file.about.get("plan"):
         _preview(work, file, town_id)
         return "list-changed"
-    numbers = import_problems.apply(work, made, town_id, actor, hashlib.sha256(file.data or b"").hexdigest())
+    numbers = import_problems.apply(work, made, town_id, actor, _hash(file))
     files.drop(work, file.id)
     _show(work, file, Line(text="list-imported", args={
         "count": len(numbers), "first": min(numbers, default=0), "last": max(numbers, default=0), "name": actor.name,

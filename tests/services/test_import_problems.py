@@ -1,7 +1,9 @@
 """A list of problems from a higher inspection: looked at row by row, each row once (R1)."""
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from io import BytesIO
 from threading import Event
 from time import sleep
@@ -16,6 +18,7 @@ from bot.commands import import_list
 from bot.control import CommandFailed
 from domain.chat import Account
 from domain.people import Actor, Role, UnitKind
+from domain.problem import ProblemState
 from domain.problem_list import read_list
 from handlers import handle
 from models import Chat, File, FileState, Problem, Unit
@@ -29,6 +32,7 @@ from tests.builders import (
     OFFICE,
     SUN,
     ZHANG,
+    ZONE,
     local,
     make_message,
     make_person,
@@ -38,6 +42,7 @@ from tests.builders import (
 from tests.services.reporting_words import actor_of
 from tests.services.test_deciding_together import together
 from tests.talk import MARKET, Talk
+from texts import cards, contents
 
 HEADER = ("序号", "社区", "位置", "问题", "类别", "要求完成时间", "来源")
 ROWS = ((1, "东关社区", "菜市场南门", "垃圾未清理", "暴露垃圾", "2026-11-26", "县检"),
@@ -60,9 +65,9 @@ def book(*rows: Sequence[Any], header: Sequence[Any] = HEADER, above: Sequence[S
     return out.getvalue()
 
 
-def run(talk: Talk, data: bytes, *, dry: bool = False, source: str = "") -> str:
+def run(talk: Talk, data: bytes, *, dry: bool = False, source: str = "", at: datetime = MONDAY) -> str:
     return import_list(talk.session, make_policy(), {"file": "list.xlsx", "data": b64encode(data).decode(),
-                                                     "source": source, "dry_run": dry})
+                                                     "source": source, "dry_run": dry}, at)
 
 
 def problems(talk: Talk) -> list[Problem]:
@@ -86,6 +91,82 @@ def test_the_same_file_twice_makes_nothing_twice(talk: Talk) -> None:
     assert len(problems(talk)) == 3
 
 
+WEEK = timedelta(days=7)
+UNDATED = ((1, "东关社区", "菜市场南门", "垃圾未清理"), (2, "西关社区", "小学北墙", "飞线"))
+
+
+def close(talk: Talk, *numbers: int) -> None:
+    for problem in problems(talk):
+        if problem.number in numbers:
+            problem.state = ProblemState.CLOSED
+    talk.session.flush()
+
+
+def test_a_row_without_a_date_is_known_in_the_same_file_for_ever(talk: Talk) -> None:
+    data = book(*UNDATED)
+    run(talk, data)
+    close(talk, 1, 2)
+    assert "0 to import, 2 on the books already" in run(talk, data, at=MONDAY + WEEK)
+
+
+def test_a_row_without_a_date_is_known_while_its_problem_is_open(talk: Talk) -> None:
+    run(talk, book(*UNDATED))
+    close(talk, 2)
+    told = run(talk, book((3, "王庄村", "村口", "污水外溢"), *UNDATED[:1]), at=MONDAY + WEEK)
+    assert "1 to import, 1 on the books already" in told
+
+
+def test_another_list_that_says_the_same_without_a_date_later_is_a_new_finding_and_told(talk: Talk) -> None:
+    run(talk, book(*UNDATED))
+    close(talk, 1, 2)
+    other = book(UNDATED[0], (2, "王庄村", "村口", "污水外溢"))
+    assert "2 to import, 0 on the books already" in (told := run(talk, other, at=MONDAY + WEEK))
+    assert "Row 2: without a date, says the same as #1 of 23 Nov, which has ended" in told
+    assert "0 to import, 2 on the books already" in run(talk, other, at=MONDAY + WEEK)
+
+
+@pytest.mark.parametrize("rows", [UNDATED, (*UNDATED, (3, "王庄村", "村口", "污水外溢"))])
+def test_a_list_that_was_saved_anew_or_gone_on_with_imports_nothing_twice(talk: Talk, rows: Any) -> None:
+    run(talk, book(*UNDATED))
+    close(talk, 1, 2)
+    saved_anew = book(*rows, above=(("县检问题清单",),))
+    assert f"{len(rows) - 2} to import, 2 on the books already" in run(talk, saved_anew, at=MONDAY + WEEK)
+
+
+@pytest.mark.parametrize(("row", "told"), [
+    ((1, "东关社区", "菜市场南门", "垃圾未清理", "", "12月1日"), 'Row 2: is #1 already, its day is "2026-12-01" now'),
+    ((1, "东关社区", "菜市场南门", "两处垃圾未清理"), 'Row 2: is #1 already, its problem is "两处垃圾未清理" now')])
+def test_a_row_that_changed_is_told_and_not_imported_again(talk: Talk, row: Any, told: str) -> None:
+    run(talk, book(*UNDATED))
+    said = run(talk, book(row, UNDATED[1]))
+    assert told in said
+    assert "0 to import, 2 on the books already" in said
+
+
+def test_a_row_that_only_moved_is_known(talk: Talk) -> None:
+    run(talk, book(*UNDATED))
+    said = run(talk, book((1, *UNDATED[1][1:]), (2, *UNDATED[0][1:])))
+    assert said == "0 to import, 2 on the books already, 0 left out\nnothing was imported"
+
+
+def test_another_problem_at_a_place_of_the_same_list_is_a_problem(talk: Talk) -> None:
+    run(talk, book(*UNDATED))
+    assert "1 to import, 2 on the books already" in run(talk, book(*UNDATED, (3, "东关社区", "菜市场南门", "污水外溢")))
+
+
+def test_the_terminal_speaks_one_language_whatever_the_town_s_is(talk: Talk) -> None:
+    told = run(talk, book((1, "月亮社区", "门口", "垃圾"), (2, "东关社区", "门口", "某事", "", "尽快")))
+    plain = re.sub(r'"[^"]*"|\([^)]*\)', "", told)  # without what the list itself says
+    assert not re.search(r"[\u4e00-\u9fff]", plain)
+
+
+def test_the_preview_quotes_an_unreadable_date_and_says_how_to_write_it(talk: Talk) -> None:
+    file_id = kept(talk, book((1, "东关社区", "南门", "垃圾未清理", "", "月底前")))
+    preview(talk, file_id)
+    drawn = cards.card(contents.from_json(talk.shown(f"file:{file_id}") or {}), "zh-CN", ZONE, chat=OFFICE)
+    assert drawn.lines == ("第2行:要求完成时间“月底前”看不明白,按规定时限;请写成 2026-11-26 或 11月26日",)
+
+
 def test_two_equal_rows_of_one_list_are_two_problems(talk: Talk) -> None:
     run(talk, book(ROWS[0], ROWS[0]))
     assert len(problems(talk)) == 2
@@ -105,16 +186,16 @@ def test_columns_come_in_any_order_under_the_words_of_the_office(talk: Talk) -> 
 def test_what_is_unclear_is_told_row_by_row(talk: Talk) -> None:
     told = run(talk, book((1, "月亮社区", "门口", "垃圾"), (2, "东关社区", "门口", ""),
                           (3, "东关社区", "门口", "某事", "", "尽快")))
-    assert "第2行:花名册里没有社区“月亮社区”" in told
-    assert "第3行:没有写问题" in told
-    assert "第4行:类别不明" in told
-    assert "第4行:要求完成时间看不明白" in told
+    assert 'Row 2: the roster has no community "月亮社区"' in told
+    assert "Row 3: no problem is written" in told
+    assert "Row 4: category unclear" in told
+    assert 'Row 4: the day "尽快" is unclear, the usual deadline counts; write 2026-11-26 or 11-26' in told
     assert len(problems(talk)) == 1
 
 
 @pytest.mark.parametrize(("data", "said"), [
-    (book(header=HEADER), "清单里没有问题"), (book((1, 2), header=("姓名", "电话")), "不是问题清单"),
-    (book(*[(n, "东关社区", "门口", "垃圾") for n in range(5000)]), "一次最多500行"),
+    (book(header=HEADER), "The list has no problem"), (book((1, 2), header=("姓名", "电话")), "no list of problems"),
+    (book(*[(n, "东关社区", "门口", "垃圾") for n in range(5000)]), "at most 500 at once"),
     (b"x", "not-xlsx"), (b"", "not-xlsx"), (b"PK\x03\x04", "damaged")])
 def test_what_is_no_list_is_refused_with_the_reason(talk: Talk, data: bytes, said: str) -> None:
     with pytest.raises(CommandFailed, match=said):
@@ -152,10 +233,10 @@ def test_a_day_without_a_year_is_the_nearest(talk: Talk) -> None:
 def test_a_document_is_previewed_and_imported_once(talk: Talk) -> None:
     work = make_work(talk.session)
     town = talk.units["城关镇"].id
-    made = import_problems.plan(work, workbook.read(book(*ROWS)), town)
+    made = import_problems.plan(work, workbook.read(book(*ROWS)), town, file="hash")
     actor = actor_of(talk.session, SUN, MONDAY)
     assert import_problems.apply(work, made, town, actor, "hash") == [1, 2]
-    assert import_problems.plan(work, workbook.read(book(*ROWS)), town).items == ()
+    assert import_problems.plan(work, workbook.read(book(*ROWS)), town, file="hash").items == ()
     assert sources.town_of(work, actor) == town
 
 
@@ -175,7 +256,7 @@ def test_a_list_and_a_report_do_not_wait_for_each_other(
         with transaction(postgres_engine) as session:
             work = make_work(session, MONDAY, chat=OFFICE)
             rows = (1, "西关社区", "小学北墙", "飞线"), (2, "东关社区", "老桥头", "污水外溢")
-            made = import_problems.plan(work, workbook.read(book(*rows)), town)
+            made = import_problems.plan(work, workbook.read(book(*rows)), town, file="x")
             import_problems.apply(work, made, town, actor_of(session, SUN), "x")
 
     def reported() -> None:

@@ -11,7 +11,12 @@ list-community = Row { NUM($row) }: the roster has no community "{ $said }"
 list-nothing = Row { NUM($row) }: no problem is written ({ $said })
 list-no-group = Row { NUM($row) }: { $said } has no work group
 list-category = Row { NUM($row) }: category unclear, taken as Other ({ $said })
-list-due = Row { NUM($row) }: the day is unclear ({ $said }), the usual deadline counts
+list-due = Row { NUM($row) }: the day "{ $said }" is unclear, the usual deadline counts; write 2026-11-26 or 11-26
+list-row-changed = Row { NUM($row) }: is #{ NUM($number) } already, its { $field ->
+    [due] day
+   *[what] problem
+  } is "{ $said }" now; it is not imported again, correct it at #{ NUM($number) }
+list-row-again = Row { NUM($row) }: without a date, says the same as #{ NUM($number) } of { DATE($day) }, which has ended; imported as a new problem
 list-further = and { NUM($count) } more
 list-imported = { NUM($count) } imported: #{ NUM($first) } to #{ NUM($last) } ({ $name } { WHEN($at) })
 list-no-header = This is no list of problems: its header needs 社区 and 问题. Example: 序号, 社区, 位置, 问题, 类别, 要求完成时间, 来源

@@ -11,7 +11,12 @@ list-community = 第{ NUM($row) }行:花名册里没有社区“{ $said }”
 list-nothing = 第{ NUM($row) }行:没有写问题({ $said })
 list-no-group = 第{ NUM($row) }行:{ $said }没有工作群
 list-category = 第{ NUM($row) }行:类别不明,按“其他”导入({ $said })
-list-due = 第{ NUM($row) }行:要求完成时间看不明白({ $said }),按规定时限
+list-due = 第{ NUM($row) }行:要求完成时间“{ $said }”看不明白,按规定时限;请写成 2026-11-26 或 11月26日
+list-row-changed = 第{ NUM($row) }行:已是№{ NUM($number) },{ $field ->
+    [due] 要求完成时间
+   *[what] 问题
+  }改成了“{ $said }”;不再导入,请在№{ NUM($number) }上更正
+list-row-again = 第{ NUM($row) }行:没有日期,与{ DATE($day) }导入的№{ NUM($number) }(已了结)写的一样,作为新问题导入
 list-further = 还有{ NUM($count) }条
 list-imported = 已导入{ NUM($count) }条:№{ NUM($first) }至№{ NUM($last) }({ $name } { WHEN($at) })
 list-no-header = 不是问题清单:表头要有“社区”和“问题”两列。例:序号、社区、位置、问题、类别、要求完成时间、来源
