@@ -32,7 +32,8 @@ Condition = ColumnElement[bool]
 def in_scope(work: Work, actor: Actor) -> Condition:
     """Of the units of the person's roles, and what their company owns (R18); in a group only of the unit that the
     group belongs to."""
-    seen, owned = units_seen(actor), Problem.owner_id.in_(companies_seen(actor))
+    seen = units_seen(actor)
+    owned: Condition = Problem.owner_id.in_(companies_seen(actor))
     if work.chat is not None and work.chat.purpose is not ChatPurpose.PRIVATE:
         here = roster.units(work.session).covers(work.chat.unit_id) if work.chat.unit_id else frozenset()
         seen, owned = seen & here, owned & (Problem.owner_id.in_(here) | Problem.community_id.in_(here))

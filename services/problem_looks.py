@@ -1,27 +1,21 @@
 """/problem 12: the whole card to look at, how it went, and what this person may do with it here."""
 
-from collections.abc import Iterator
-from datetime import datetime
-
 from sqlalchemy import func, select
 
 from domain.people import Actor
 from domain.permissions import may_correct, may_verify
-from domain.problem import Result
+from domain.problem import ProblemState, Result
 from domain.sources import Source
-from models import ChatPurpose, OrderProblem, Outbox, Photo, Problem, Rectification, Sighting, SupervisionOrder
-from services import order_cards, problem_cards, roster
-from services.problem_lists import in_scope, line_of, shortened
+from models import ChatPurpose, Outbox, Photo, Problem, Rectification, Sighting
+from services import courses, owners, problem_cards, roster
+from services.problem_lists import in_scope, line_of
 from services.work import Work
 from texts.contents import ButtonFact, Line, Lines, PictureCard, ProblemCard, from_json
 
-MOST_STEPS = 12
 MOST_PHOTOS = 10  # of one album
 _ALONE = frozenset({"verify", "return"})  # what somebody does in private as well as under the card
 _AT_HOME = _ALONE | {"fix", "withdraw", "pictures", "history"}
-LONGEST_REASON = 60  # characters of a line
 Rows = tuple[tuple[ButtonFact, ...], ...]
-Step = tuple[datetime, Line]
 
 
 def visible(work: Work, problem_id: int, actor: Actor) -> Problem | None:
@@ -32,7 +26,8 @@ def visible(work: Work, problem_id: int, actor: Actor) -> Problem | None:
 def look(work: Work, problem: Problem, actor: Actor) -> ProblemCard | Lines:
     """A copy of its live card without pictures, with the number of its photos and the course of events; in its own
     chat with the buttons that this person may press, elsewhere with a look at the photos."""
-    notes = (_photos(work, problem), Line(text="course-title"), *course(work, problem))
+    notes = (*_details(work, problem), _photos(work, problem), Line(text="course-title"),
+             *courses.course(work, problem))
     standing = work.session.scalar(select(Outbox.content).where(Outbox.key == problem_cards.key_of(problem)))
     card = from_json(standing) if standing else None
     buttons = _buttons(work, problem, actor, card.buttons if isinstance(card, ProblemCard) else ())
@@ -78,40 +73,35 @@ def _photos(work: Work, problem: Problem) -> Line:
     return Line(text="problem-photos", args={"before": before, "after": after, "again": again})
 
 
-def course(work: Work, problem: Problem) -> tuple[Line, ...]:
-    """办理过程 in the order of time; of many steps the first and the last ones."""
-    work.session.flush()
-    steps = [line for _, line in sorted(_steps(work, problem), key=lambda step: step[0])]
-    if len(steps) > MOST_STEPS:
-        left_out = len(steps) - MOST_STEPS + 1
-        steps = [steps[0], Line(text="course-more", args={"count": left_out}), *steps[left_out + 1:]]
-    return tuple(steps)
+def _details(work: Work, problem: Problem) -> tuple[Line, ...]:
+    """What the card of an ended or answered problem leaves out: where it is, whose, who put it right, who verified."""
+    if problem.state is ProblemState.OPEN:
+        return ()
+    last = work.session.scalar(select(Rectification).where(Rectification.problem_id == problem.id).order_by(
+        Rectification.submitted_at.desc(), Rectification.id.desc()).limit(1))
+    if problem.state is not ProblemState.CLOSED or last is None:
+        return _responsible(work, problem)
+    names = roster.names_of(work.session, last.submitted_by_id, last.verified_by_id)
+    people = (("submitted", last.submitted_at, last.submitted_by_id),
+              ("verified", last.verified_at, last.verified_by_id))
+    done = tuple(Line(text=f"detail-{what}", args={"by": names.get(by or 0, "?"), "at": at}) for what, at, by in people)
+    return (*_place(work, problem), *_responsible(work, problem), *done)
 
 
-def _steps(work: Work, p: Problem) -> Iterator[Step]:
-    yield _step(work, "reported", p.reported_at, p.reported_by_id)
-    submissions = work.session.scalars(select(Rectification).where(Rectification.problem_id == p.id)).all()
-    if p.acknowledged_at is not None and p.acknowledged_at not in {row.submitted_at for row in submissions}:
-        yield _step(work, "acknowledged", p.acknowledged_at, p.acknowledged_by_id)
-    for seen in work.session.scalars(select(Sighting).where(Sighting.problem_id == p.id, Sighting.became_id.is_(None))):
-        yield _step(work, "seen", seen.at, seen.by_id)
-    for row in submissions:
-        yield _step(work, "rectified", row.submitted_at, row.submitted_by_id)
-        if row.verified_at is not None and row.result is not Result.PENDING:
-            yield _step(work, row.result.value, row.verified_at, row.verified_by_id, row.reason)
-    if p.withdrawn_at is not None:
-        yield _step(work, "withdrawn", p.withdrawn_at, None, p.withdrawn_reason)
-    for order in work.session.scalars(select(SupervisionOrder).join(
-            OrderProblem, OrderProblem.order_id == SupervisionOrder.id).where(OrderProblem.problem_id == p.id)):
-        if order.issued_at is not None:
-            name = order_cards.name_of(work, order)
-            yield order.issued_at, Line(text="course-order", args={"at": order.issued_at, "name": name})
+def _place(work: Work, problem: Problem) -> tuple[Line, ...]:
+    group = problem_cards.unit_name(work.session, problem.residents_group_id)
+    if not (group or problem.place):
+        return ()
+    return (Line(text="detail-place", args={"place": problem.place, "group": group, "has_group": bool(group)}),)
 
 
-def _step(work: Work, what: str, at: datetime, by_id: int | None, reason: str = "") -> Step:
-    names = roster.names_of(work.session, by_id)
-    return at, Line(text=f"course-{what}", args={
-        "at": at, "by": names.get(by_id or 0, "?"), "reason": shortened(reason, LONGEST_REASON)})
+def _responsible(work: Work, problem: Problem) -> tuple[Line, ...]:
+    """The owner that it was handed on to, else who was responsible on its day."""
+    owner = owners.name_of(work.session, problem.owner_id)
+    if owner:
+        return (Line(text="card-owner", args={"name": owner}),)
+    names = roster.names_of(work.session, problem.responsible_id)
+    return tuple(Line(text="detail-responsible", args={"name": name}) for name in names.values())
 
 
 def show_photos(work: Work, problem: Problem, *, reply_to: str | None) -> bool:

@@ -25,9 +25,11 @@ def test_the_card_comes_with_its_photos_and_its_course(talk: Asking) -> None:
     talk.say("已清理", sender=ZHANG, photos=1)
     talk.tap(f"verify:{talk.submissions()[0].id}", sender=WANG)
     said = talk.ask("/problem 1", SUN)
-    title, took, *course, button = said.split("\n")
+    title, took, where, whose, answered, verified, *course, button = said.split("\n")
     assert title == "🟢 №1 东关社区 · 暴露垃圾 · 已销号"
     assert took.startswith("用时")
+    assert (where, whose) == ("菜市场南门", "责任人 张主任")
+    assert (answered, verified) == ("反馈整改 张主任 11月23日10:05", "复查 王队长 11月23日10:06")
     assert course == ["照片2张 · 整改照片1张", "办理过程:", "11月23日10:03 李站长上报", "11月23日10:04 张主任收到",
                       "11月23日10:05 张主任反馈整改", "11月23日10:06 王队长复查通过"]
     assert button == "[看照片]"
