@@ -56,8 +56,8 @@ def test_a_deadline_names_the_hours_it_counted(monkeypatch: pytest.MonkeyPatch) 
 def test_a_deadline_in_a_year_without_a_notice_is_told_to_be_provisional() -> None:
     assert due("stacked_clutter", "2026-12-31T10:00")["provisional"] == [2027]
     assert told("stacked_clutter", "2026-12-31T10:00").endswith(
-        "days off: 2027-01-01 Fri (元旦), 2027-01-02 Sat, 2027-01-03 Sun. Provisional: the working days of 2027 are not "
-        "published yet, weekdays were counted.")
+        "days off: 2027-01-01 Fri (元旦), 2027-01-02 Sat, 2027-01-03 Sun. Provisional: the working days of 2027 are "
+        "not published yet, weekdays were counted.")
 
 
 @pytest.mark.parametrize(("category", "start", "sentence"), [
