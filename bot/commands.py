@@ -15,13 +15,20 @@ from bot.control import CommandFailed
 from domain.people import UnitKind
 from domain.policy import Policy
 from models import Inbox, InboxState, Unit
-from services import import_problems, roster_sheets, workbook
+from services import import_problems, reading_ahead, roster_sheets, workbook
 from services.import_roster import Difference, RosterError, apply, import_roster
 from services.work import Work
 from texts import cards
 from texts.contents import Line
 
 Arguments = dict[str, Any]
+NETWORK = "telegram"  # whose accounts plain numbers in a workbook are
+
+
+def read_ahead(arguments: Arguments) -> None:
+    """Read a workbook before the transaction, on any thread."""
+    if "data" in arguments:
+        reading_ahead.read(b64decode(arguments["data"]), NETWORK)
 
 
 def import_file(session: Session, policy: Policy, arguments: Arguments) -> str:
@@ -46,7 +53,7 @@ def _imported(work: Work, arguments: Arguments) -> Difference:
     """A workbook is applied as a YAML file is: all of it or nothing."""
     if "data" not in arguments:
         return import_roster(work, arguments["text"])
-    read, mistakes = roster_sheets.read(workbook.read(b64decode(arguments["data"])), "telegram")
+    read, mistakes = roster_sheets.filled(b64decode(arguments["data"]), NETWORK)
     if mistakes:
         raise RosterError(mistakes)
     return apply(work, read)

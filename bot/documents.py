@@ -1,4 +1,4 @@
-"""The bytes of documents that people send: fetched apart, tried again, and handed to the chat's lane."""
+"""The bytes of documents that people send: fetched apart, tried again, read, and handed to the chat's lane."""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from bot.points import point
 from bot.store import Priority, Store
 from channels.base import Channel, ChannelError
 from domain.policy import Policy
-from services import files
+from services import files, reading_ahead
 from services.files import ToFetch
 from services.work import Work
 
@@ -52,6 +52,7 @@ class DocumentFetcher:
             await self._not_fetched(file, str(error), is_permanent=error.permanent)
             return
         point("file.fetched")
+        await asyncio.to_thread(reading_ahead.read, data, file.file.channel)
         now = self._clock()
         await self._store.insist(lambda s: files.came(Work(s, at=now, now=now, policy=self._policy), file.id, data),
                                  Priority.RECEIVED)

@@ -130,6 +130,7 @@ def _answer(house: House) -> control.Answer:
     async def answer(command: str, arguments: dict[str, Any]) -> str:
         if command not in commands.WRITING:
             raise control.CommandFailed(f"the running process does not know {command!r}; is it of another version?")
+        await asyncio.to_thread(commands.read_ahead, arguments)
         text = await house.store.run(lambda s: commands.WRITING[command](s, policy, arguments))
         house.wake_work.set()
         house.sender.wake.set()

@@ -1,5 +1,5 @@
-"""Is a row of a list a problem already (R1)? The mark of a row is what it says and, where it has no date of its own, the
-day of its import.
+"""Is a row of a list a problem already (R1)? The mark of a row is what it says and, where it has no date of its own,
+the day of its import.
 
 A row with a date is the same whenever it comes again. One without a date is the same in the same list, on the same day,
 and as long as its problem is open: next month's list may say the same words of a new finding.
@@ -91,4 +91,5 @@ def _of_this_list(by_file: Mapping[str, set[str]], sayings: set[str]) -> set[str
 def _is_about(row: ListRow, earlier: Earlier) -> bool:
     """The same place and words, or the same place in the same row of the sheet."""
     is_there = bool(row.place) and row.place[:LONGEST_PLACE] == earlier.place
-    return is_there and row.row == earlier.row or earlier.what == row.what and (is_there or not row.place)
+    is_same_row = is_there and row.row == earlier.row
+    return is_same_row or (earlier.what == row.what and (is_there or not row.place))

@@ -5,10 +5,11 @@ imported: had the books changed meanwhile so that it would be something else, it
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.people import Actor
-from services import files, import_roster, roster, roster_sheets, steps, workbook
+from services import files, import_roster, roster, roster_sheets, steps
 from services.files import Document
 from services.import_roster import Difference
 from services.roster_file import Mistake, RosterError, RosterFile
@@ -80,11 +81,11 @@ def _looked_at(work: Work, file: Document, by: Actor) -> tuple[Plan | None, Line
     return plan, _card(file, plan)
 
 
-def _read(file: Document) -> tuple[RosterFile, list[Mistake]]:
-    return roster_sheets.read(workbook.read(file.data or b""), file.channel)
+def _read(file: Document) -> tuple[RosterFile, Sequence[Mistake]]:
+    return roster_sheets.filled(file.data or b"", file.channel)
 
 
-def _plan(work: Work, read: RosterFile, mistakes: list[Mistake], by: Actor) -> Plan:
+def _plan(work: Work, read: RosterFile, mistakes: Sequence[Mistake], by: Actor) -> Plan:
     """Try it on the books and take it back."""
     refused = list(mistakes)
     for _ in range(_TRIES):

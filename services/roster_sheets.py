@@ -5,10 +5,11 @@ the file came by. A sheet that is not there leaves its list alone, an empty cell
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from domain.people import WORDS, Role, UnitKind
-from services import roster_words
+from services import roster_words, workbook
 from services.roster_file import KEYS, Mistake, Placed, RosterError, RosterFile, Where, made_of, mistake
 from services.workbook import Row, Sheet, text
 
@@ -40,6 +41,13 @@ EXAMPLE = "例:"
 def list_of(title: str) -> str | None:
     """The list that a sheet of this title is; None when it is none."""
     return next((SHEETS[word] for word in (title.lower(), *title.lower().split()) if word in SHEETS), None)
+
+
+@lru_cache(2)
+def filled(data: bytes, channel: str) -> tuple[RosterFile, tuple[Mistake, ...]]:
+    """``read`` of a workbook's bytes, which raise Unreadable too; the same bytes soon after cost nothing."""
+    found, mistakes = read(workbook.read(data), channel)
+    return found, tuple(mistakes)
 
 
 def read(sheets: Sequence[Sheet], channel: str) -> tuple[RosterFile, list[Mistake]]:

@@ -65,19 +65,26 @@ class Sheet:
     has_formulas_without_values: bool = False
 
 
-@lru_cache(2)
 def read(data: bytes) -> tuple[Sheet, ...]:
-    """The sheets of a workbook; raises Unreadable. A file is asked for its sheets by whoever knows one of them, for its
-    preview and, soon after, for its import: 5,000 rows take a second each time."""
-    _refuse_by_look(data)
+    """The sheets of a workbook; raises Unreadable. 5,000 rows take a second, so that whoever fetched the file reads it
+    beside the database; who asks for the same bytes soon after, in a transaction, is given what was found."""
+    found = _read(data)
+    if isinstance(found, Refusal):
+        raise Unreadable(found)
+    return found
+
+
+@lru_cache(4)
+def _read(data: bytes) -> tuple[Sheet, ...] | Refusal:
     try:
+        _refuse_by_look(data)
         with zipfile.ZipFile(BytesIO(data)) as parts:
             _refuse_by_parts(parts)
             return tuple(_sheets(data, parts))
-    except Unreadable:
-        raise
+    except Unreadable as refused:
+        return refused.refusal
     except Exception:  # noqa: BLE001  # the library raises whatever a broken part makes of it
-        raise Unreadable(Refusal.DAMAGED) from None
+        return Refusal.DAMAGED
 
 
 def text(value: Value) -> str:

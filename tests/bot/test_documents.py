@@ -1,20 +1,24 @@
 """Documents of the office are fetched apart, tried for an hour, and come back as an event in the chat's lane, once."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from channels.base import ChannelError
 from domain.chat import Account, ChatRef, FileRef, PhotoRef
+from handlers import intents
 from models import File, FileState, Timer
-from services import files
+from services import files, roster_sheets, workbook
 from services.files import Document
 from services.work import Work
 from tests.builders import GROUP, LI, OFFICE, SUN, ZHAO, make_file
 from tests.house import TestHouse
+from tests.services.workbooks import workbook as made
 
 
 @pytest.fixture
@@ -38,8 +42,6 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[Document]:
 
 
 def _takers() -> dict[str, object]:
-    from handlers import intents
-
     return intents.FILES  # type: ignore[return-value]
 
 
@@ -62,6 +64,35 @@ async def test_the_bytes_come_to_the_handler_of_their_kind(house: TestHouse, tak
     give(house, b"bytes")
     message = await house.say(sender=SUN, chat=OFFICE, document=make_file("名册.xlsx"))
     assert [(f.name, f.data, f.message) for f in taken] == [("名册.xlsx", b"bytes", message)]
+
+
+@pytest.mark.parametrize("title", ["人员", "清单"])
+async def test_a_workbook_is_read_once_beside_the_lane_of_its_chat(
+        house: TestHouse, monkeypatch: pytest.MonkeyPatch, title: str) -> None:
+    readers: list[str] = []
+    opens, rows = workbook._sheets, roster_sheets.read
+
+    def noted(what: Callable[..., Any]) -> Callable[..., Any]:
+        def read(*given: Any) -> Any:
+            readers.append(threading.current_thread().name)
+            return what(*given)
+        return read
+
+    monkeypatch.setattr(workbook, "_sheets", noted(opens))
+    monkeypatch.setattr(roster_sheets, "read", noted(rows))
+    lane: list[str] = []
+    takes = intents.FILES["workbook"]
+
+    def take(file: Document, work: Work) -> None:
+        lane.append(threading.current_thread().name)
+        takes(file, work)
+
+    monkeypatch.setitem(_takers(), "workbook", take)
+    give(house, made({title: [["姓名", "角色", "单位"], ["马专干", "社区专干", "东关社区"]]}))
+    await house.say(sender=SUN, chat=OFFICE, document=make_file("名册.xlsx"))
+    assert house.titles(OFFICE.id)
+    assert len(readers) == (2 if title == "人员" else 1)
+    assert len(lane) == 1 and lane[0] not in readers
 
 
 async def test_what_was_kept_is_there_for_a_day(house: TestHouse, taken: list[Document]) -> None:
