@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from domain.people import Actor
 from domain.problem import ProblemState
-from domain.spots import Sameness, compare, distance, is_vague, normalise, same_spot, words
+from domain.spots import Sameness, compare, distance, is_vague, same_spot, words
+from domain.spots_taught import Answer, Taught
 from models import Problem, Spot, SpotAnswer
 from models.statements import rows, value
+from services import roster
 from services.work import Work, table, upsert
 
 LOOK_BACK = timedelta(days=90)  # since it was reported or closed; what is open is looked at whatever its age
@@ -64,13 +66,15 @@ def look(work: Work, where: Where, at: datetime, *, except_id: int | None = None
     """
     found = rows(work.session, _NEAR, {"community": where.community_id, "category": where.category,
                                        "since": at - LOOK_BACK})
-    answers = _answers(work.session, where.community_id) if found else {}
-    here, radius = words(where.place), work.policy.recurrence.radius_m
-    if where.position is None and not answers:  # the usual case: words alone, and there are hundreds
-        graded = {row.id: compare(here, words(row.place)) for row in found}
+    community = _name_of(work.session, where.community_id)
+    here, radius = words(where.place, community), work.policy.recurrence.radius_m
+    taught = _taught(work.session, where.community_id, community) if found else None
+    if where.position is None and not taught:  # the usual case: words alone, and there are hundreds
+        graded = {row.id: compare(here, words(row.place, community)) for row in found}
     else:
-        graded = {row.id: same_spot(here, words(row.place), _apart(where.position, row), radius,
-                                    _answer(answers, row.place, where.place)) for row in found}
+        graded = {row.id: same_spot(here, there, _apart(where.position, row), radius,
+                                    taught.decide(here, there) if taught else None)
+                  for row in found for there in (words(row.place, community),)}
     graded.pop(except_id or 0, None)
     near = _problems(work.session, [i for i, s in graded.items() if s is not Sameness.DIFFERENT])
     return Known(tuple(p for p in near if graded[p.id] is Sameness.SAME),
@@ -84,19 +88,20 @@ def _problems(session: Session, ids: Sequence[int]) -> Sequence[Problem]:
         Problem.reported_at, Problem.id)).all()
 
 
-Answers = dict[tuple[str, str], bool]
-
-
 _ANSWERS = select(table(SpotAnswer).c.place_a, table(SpotAnswer).c.place_b, table(SpotAnswer).c.is_same).where(
-    table(SpotAnswer).c.community_id == bindparam("community"))
+    table(SpotAnswer).c.community_id == bindparam("community")).order_by(
+    table(SpotAnswer).c.at, table(SpotAnswer).c.id)
 
 
-def _answers(session: Session, community_id: int) -> Answers:
-    return {(a, b): is_same for a, b, is_same in rows(session, _ANSWERS, {"community": community_id})}
+def _taught(session: Session, community_id: int, community: str) -> Taught:
+    return Taught((Answer(a, b, is_same) for a, b, is_same in rows(session, _ANSWERS, {"community": community_id})),
+                  community)
 
 
-def _answer(answers: Answers, one: str, other: str) -> bool | None:
-    return answers.get(_pair(one, other)) if answers else None
+def _name_of(session: Session, community_id: int) -> str:
+    """The community's full name, with which a place may begin."""
+    unit = roster.units(session).by_id.get(community_id)
+    return unit.name if unit else ""
 
 
 def _apart(here: Position, row: Any) -> float | None:
@@ -106,20 +111,16 @@ def _apart(here: Position, row: Any) -> float | None:
     return distance(here, (row.latitude, row.longitude))
 
 
-def _pair(one: str, other: str) -> tuple[str, str]:
-    a, b = sorted((normalise(one), normalise(other)))
-    return a, b
-
-
 def teach(work: Work, community_id: int, one: str, other: str, actor: Actor, *, is_same: bool) -> None:
     """Keep what an inspector said of two wordings. One wording teaches nothing of itself: it names a whole road, or
     two spots."""
-    a, b = _pair(one, other)
-    if a == b or not a or (is_same and (is_vague(a) or is_vague(b))):
+    community = _name_of(work.session, community_id)
+    a, b = sorted((words(one, community), words(other, community)), key=lambda w: w.text)
+    if a.key == b.key or not a.text or (is_same and (is_vague(a.text) or is_vague(b.text))):
         return
     row = {"is_same": is_same, "at": work.at, "by_id": actor.person_id}
     work.session.execute(upsert(work.session, SpotAnswer).values(
-        community_id=community_id, place_a=a, place_b=b, **row).on_conflict_do_update(
+        community_id=community_id, place_a=a.text, place_b=b.text, **row).on_conflict_do_update(
         index_elements=["community_id", "place_a", "place_b"], set_=row))
 
 
