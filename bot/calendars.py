@@ -64,6 +64,15 @@ def _holiday(entry: Mapping[str, Any]) -> Holiday:
     return Holiday(str(entry["name"]), day(entry["from"]), day(entry["to"]), tuple(map(day, entry.get("worked", []))))
 
 
+def read_span(written: str) -> tuple[time, time]:
+    """From and until of ``21:00-07:00``, past midnight perhaps; ValueError otherwise."""
+    match = _HOURS.fullmatch(written.strip())
+    span = (time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))) if match else None
+    if span is None or span[0] == span[1]:
+        raise ValueError("quiet hours are written 21:00-07:00; empty: none")
+    return span
+
+
 def read_hours(written: str) -> Hours:
     """Hours as people write them, ``08:00-12:00 14:00-18:00``; ValueError otherwise."""
     hours: list[tuple[time, time]] = []

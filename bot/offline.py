@@ -43,8 +43,8 @@ def unusable(error: SQLAlchemyError, settings: Settings) -> str:
     """A database that cannot be reached, read or written: a sentence without its password, and what to do."""
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     if is_damaged(error):
-        return (f"the database file is damaged: {_file(settings)} ({reason})\nput it aside, with its -wal and -shm, "
-                "and a backup in its place; see Backup in docs/operations.md")
+        return (f"the database file is damaged: {_file(settings)} ({reason})\nstop `run` and restore the newest "
+                "backup: python -m bot restore DIR (what stands there is put aside, not deleted)")
     return f"the database cannot be used: {reason}\nis DUCHA_DATABASE__URL right, is the disk full?"
 
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as PydanticSettingsError
 
-from bot.calendars import BadTable, own_tables, read_day_of_year, read_hours, read_tables, summer
+from bot.calendars import BadTable, own_tables, read_day_of_year, read_hours, read_span, read_tables, summer
 from bot.categories import CATEGORIES, BadCategories, read_categories
 from bot.explain import explain, source
 from bot.logs import redact
@@ -188,6 +188,21 @@ class Recurrence(Section):
     radius_m: Positive = 50
 
 
+class Quiet(Section):
+    hours: str = "21:00-07:00"
+
+    @field_validator("hours")
+    @classmethod
+    def _is_span(cls, written: str) -> str:
+        if written.strip():
+            read_span(written)
+        return written.strip()
+
+    def span(self) -> tuple[time, time] | None:
+        """From when until when, past midnight perhaps; None: never quiet."""
+        return read_span(self.hours) if self.hours else None
+
+
 class Orders(Section):
     issue: Issue = Issue.AUTO
     prefix: str = "城创督"
@@ -245,6 +260,7 @@ class Settings(BaseSettings):
         unknown = set(schedules) - set(SCHEDULES)
         if unknown:
             raise ValueError(f"no such job: {', '.join(sorted(unknown))}; jobs are {', '.join(SCHEDULES)}")
+    quiet: Quiet = Quiet()
         return {**SCHEDULES, **schedules}
 
     @classmethod
@@ -280,7 +296,9 @@ class Settings(BaseSettings):
             round_quiet=timedelta(minutes=self.rounds.quiet_minutes), walking_from=self.rounds.walking_from,
             sheet_from=self.rounds.sheet_from, question_life=timedelta(minutes=self.questions.life_minutes),
             picture_wait=timedelta(seconds=self.pictures.wait_seconds),
-            invitation_life=timedelta(days=self.invitations.life_days), schedules=dict(self.schedules),
+            quiet=self.quiet.span(),
+            invitation_life=timedelta(days=self.invitations.life_days),
+            schedules=dict(self.schedules),
             **self._invitation_key())
 
     def _invitation_key(self) -> dict[str, bytes]:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -95,6 +95,7 @@ class Policy:
 
     def category(self, code: str) -> Category:
         """The category with this code; KeyError when the town has none such."""
+    quiet: tuple[time, time] | None = (time(21), time(7))  # from, until: nothing comes by itself (R5, R19)
         return next((c for c in self.categories if c.code == code), None) or _missing(code)
 
 

@@ -1,6 +1,7 @@
 """Many submissions at once (R4): /verify, 全部通过, 逐条看 and the taps on the way."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from domain.chat import ButtonPress, IncomingMessage, Mark
 from domain.people import Actor, Role
@@ -80,7 +81,8 @@ def _return(work: Work, home: Work, sheet: sheets.Sheet, actor: Actor, submissio
 
 
 def _look(event: TimerFired, work: Work) -> None:
-    sheets.look(work, event.at)
+    walked_at = event.event.get("walked_at")
+    sheets.look(work, event.at, datetime.fromisoformat(walked_at) if walked_at else None)
 
 
 HELP = (Help("help-sheet", (Role.INSPECTOR, Role.ADMIN), command="verify"),)

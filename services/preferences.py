@@ -67,7 +67,7 @@ def _language(language: str) -> Line:
 
 
 def _times(policy: Policy) -> Line:
-    """There are no quiet hours to choose: what comes by itself comes at the town's times, and only there."""
+    """Nobody chooses quiet hours: what comes by itself comes at the town's times."""
     return Line(text="settings-times", args={job: policy.schedules[job] for job in (
         "weekly_digest", "overdue_digest", "contractor_reminder")})
 

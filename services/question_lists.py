@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from domain import quiet
 from domain.people import Role
 from models import Assignment, Question
 from services import chats, walking
@@ -31,11 +32,13 @@ def held(text: Line, before: tuple[int, ...], after: tuple[int, ...] = ()) -> di
 
 
 def end_round(work: Work, person_id: int, at: datetime, *, is_over: bool = False) -> None:
-    """The timer, or ``/round`` (``is_over``): what was held is listed, unless the person still walks."""
+    """The timer, or ``/round`` (``is_over``): what was held is listed, unless the person still walks or quiet hours
+    hold (R19): then when they are over."""
     assert work.chat is not None
     ends = None if is_over else walking.ends_at(work, work.chat.id, at, person_id)
-    if ends is not None:
-        _look_again(work, work.chat.id, person_id, ends)
+    later = ends or quiet.ends_at(max(at, work.now), work.policy)
+    if later is not None:
+        _look_again(work, work.chat.id, person_id, later)
         return
     where = chats.private_chat_of(work.session, person_id) or work.chat.id
     fresh = work.session.scalars(_open(work.chat.id, person_id).where(Question.listed_in_id.is_(None))).all()

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from domain import quiet
 from domain.chat import Account
 from domain.people import Actor
 from domain.permissions import may_verify
@@ -83,18 +84,22 @@ def _groups(work: Work, actor: Actor) -> dict[int, int]:
     return {chat: count for chat, count in rows}
 
 
-def look(work: Work, at: datetime) -> None:
-    """The timer: at the round's end, when many wait, whoever walked today gets a sheet; nobody in private, the group.
+def look(work: Work, at: datetime, walked_at: datetime | None = None) -> None:
+    """The timer: at the round's end, when many wait, whoever walked that day gets a sheet; nobody in private, the
+    group. In quiet hours it looks when they are over (R19).
 
-    ``at``: when it fired. What is on a sheet already is not shown again.
+    ``at``: when it fired; ``walked_at``: when it fired first. What is on a sheet already is not shown again.
     """
     assert work.chat is not None
     group = work.chat.id
-    ends = walking.ends_at(work, group, at)
-    if ends is not None:
-        work.remind(f"sheet:{group}", ends, {"kind": "sheet.look"}, chat_id=group)
+    later, event = walking.ends_at(work, group, at), {"kind": "sheet.look"}
+    if later is None and (later := quiet.ends_at(max(at, work.now), work.policy)) is not None:
+        event["walked_at"] = (walked_at or at).isoformat()
+    if later is not None:
+        work.remind(f"sheet:{group}", later, event, chat_id=group)
         return
-    privately = [(actor, chat) for person in dict.fromkeys(p for p, _ in walking.posts(work, group, at))
+    walkers = dict.fromkeys(person for person, _ in walking.posts(work, group, walked_at or at))
+    privately = [(actor, chat) for person in walkers
                  if (chat := chats.private_chat_of(work.session, person)) is not None
                  and (actor := _actor(work, person, at)) is not None]
     receivers: list[tuple[Actor | None, int]] = [*privately] or [(None, group)]

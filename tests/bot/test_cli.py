@@ -341,8 +341,8 @@ def test_a_damaged_file_is_told_from_a_wrong_address(
     monkeypatch.setenv("DUCHA_TELEGRAM__TOKEN", "111:TEST")
     books.write_bytes(b"no database at all" * 1000)
     said = refused(*command)
-    assert said.startswith(f"the database file is damaged: {books} (file is not a database)\nput it aside")
-    assert "a backup in its place" in said and "DUCHA_DATABASE__URL" not in said
+    assert said.startswith(f"the database file is damaged: {books} (file is not a database)\nstop `run` and")
+    assert "python -m bot restore DIR" in said and "DUCHA_DATABASE__URL" not in said
 
 
 @pytest.mark.parametrize("command", [["run"], ["import", "roster", TOWN], ["db", "upgrade"]])

@@ -186,8 +186,8 @@ def test_a_file_that_is_no_database_is_said_with_what_to_do(settings: Settings) 
     file = settings.data_dir / "ducha.db"
     file.write_bytes(b"no database at all" * 1000)
     assert list(said(settings, audit=False)) == [
-        f"BAD database: the database file is damaged: {file} (file is not a database); put it aside, with its -wal and "
-        "-shm, and a backup in its place; see Backup in docs/operations.md"]
+        f"BAD database: the database file is damaged: {file} (file is not a database); stop `run` and restore the "
+        "newest backup: python -m bot restore DIR (what stands there is put aside, not deleted)"]
 
 
 def test_a_file_with_broken_pages_is_said_too(settings: Settings) -> None:

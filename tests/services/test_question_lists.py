@@ -1,12 +1,12 @@
 """While an inspector walks, questions wait for the round's end and come as one list, one after the other."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.builders import GROUP, LI, WANG, ZHANG
+from tests.builders import GROUP, LI, WANG, ZHANG, local, make_policy
 from tests.services.test_sheets import opens_the_bot
 from tests.talk import BRIDGE, MARKET, SCHOOL, Talk
 
@@ -62,6 +62,40 @@ def test_another_report_makes_it_wait_on(talk: Talk) -> None:
     assert talk.keys("list:") == []
     talk.until(talk.at + timedelta(minutes=6))
     assert talk.keys("list:") != []
+
+
+def evening(session: Session, quiet: tuple[time, time] | None = (time(21), time(7))) -> Talk:
+    """李站长 walks at nine in the evening and is to be asked something."""
+    talk = Talk(session, policy=make_policy(quiet=quiet))
+    talk.at = local("11-23 20:55")
+    for text in (MARKET, SCHOOL, BRIDGE, NOWHERE):
+        talk.say(text, sender=LI, photos=1)
+    return talk
+
+
+def test_at_night_nobody_is_asked_at_the_round_s_end_but_in_the_morning(session: Session) -> None:
+    talk = evening(session)
+    talk.until(local("11-24 06:59"))
+    assert talk.keys("list:") == []
+    talk.until(local("11-24 07:00"))
+    assert asks(talk) == "list-ask-unit"
+    talk.tap(option(talk, "东关社区"), sender=LI)
+    assert talk.state(4) == "open"
+
+
+def test_another_round_at_night_waits_with_what_it_asks_too(session: Session) -> None:
+    talk = evening(session)
+    talk.until(talk.at + SOON)
+    talk.say(command="round", sender=LI, after=300)
+    assert talk.keys("list:") == []
+    talk.until(local("11-24 07:00"))
+    assert asks(talk) == "list-ask-unit"
+
+
+def test_a_town_without_quiet_hours_asks_at_any_hour(session: Session) -> None:
+    talk = evening(session, quiet=None)
+    talk.until(talk.at + QUIET)
+    assert asks(talk) == "list-ask-unit"
 
 
 def test_another_round_of_the_team_ends_the_one_before(talk: Talk) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from domain.chat import Account, ChatRef
-from models import AuditEvent, ChatPurpose, Person, PersonAccount, Rectification, Sheet
-from tests.builders import LI, LIAISON, OFFICE, SUN, WANG, ZHANG, ZHAO, make_chat
+from models import AuditEvent, Chat, ChatPurpose, Person, PersonAccount, Rectification, Sheet
+from tests.builders import LI, LIAISON, OFFICE, SUN, WANG, ZHANG, ZHAO, local, make_chat
 from tests.talk import Talk
 
 PLACES = ("菜市场南门", "小学北墙", "老桥头", "东街口", "西街口", "公园门口", "车站广场", "河堤", "供销社门口",
@@ -56,6 +56,17 @@ def states(talk: Talk, count: int) -> str:
 @pytest.fixture
 def talk(session: Session) -> Talk:
     return Talk(session)
+
+
+def test_at_night_no_sheet_comes_but_in_the_morning_to_who_walked_in_the_evening(talk: Talk) -> None:
+    home = opens_the_bot(talk)
+    talk.at = local("11-23 20:50")
+    waiting(talk, 4)
+    talk.until(local("11-24 06:59"))
+    assert sheets(talk) == []
+    talk.until(local("11-24 07:00"))
+    [sheet] = sheets(talk)
+    assert talk.session.get_one(Chat, sheet.chat_id).external == home.id
 
 
 def test_at_the_round_s_end_many_that_wait_are_one_sheet_in_the_group(talk: Talk) -> None:
