@@ -246,6 +246,7 @@ class Settings(BaseSettings):
     grouping: Grouping = Grouping()
     deadlines: Deadlines = Deadlines()
     recurrence: Recurrence = Recurrence()
+    quiet: Quiet = Quiet()
     orders: Orders = Orders()
     rounds: Rounds = Rounds()
     questions: Questions = Questions()
@@ -260,7 +261,6 @@ class Settings(BaseSettings):
         unknown = set(schedules) - set(SCHEDULES)
         if unknown:
             raise ValueError(f"no such job: {', '.join(sorted(unknown))}; jobs are {', '.join(SCHEDULES)}")
-    quiet: Quiet = Quiet()
         return {**SCHEDULES, **schedules}
 
     @classmethod

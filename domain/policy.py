@@ -91,11 +91,11 @@ class Policy:
     invitation_life: timedelta = timedelta(days=7)
     # What invitation codes are made with; the same in every process of a house, else its own.
     invitation_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False, compare=False)
+    quiet: tuple[time, time] | None = (time(21), time(7))  # from, until: nothing comes by itself (R5, R19)
     schedules: Mapping[str, str] = field(default_factory=lambda: dict(SCHEDULES))  # job: when
 
     def category(self, code: str) -> Category:
         """The category with this code; KeyError when the town has none such."""
-    quiet: tuple[time, time] | None = (time(21), time(7))  # from, until: nothing comes by itself (R5, R19)
         return next((c for c in self.categories if c.code == code), None) or _missing(code)
 
 
