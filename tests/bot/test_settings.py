@@ -71,9 +71,9 @@ def test_a_wrong_value_is_named_with_what_is_allowed(tmp_path: Path, text: str, 
     ("deadlines: {hours: ''}", ("FILE: deadlines.hours", "hours are written")),
     ("deadlines: {summer: {first: 06-31}}", ("FILE: deadlines.summer.first: '06-31': a day of the year is written",)),
     ("deadlines: {summer: {hours: all day}}", ("FILE: deadlines.summer.hours: 'all day': hours are written",)),
-    ("deadlines: {summer: {from: 06-01}}", ("deadlines.summer.from: '06-01': there is no such key; allowed: first",)),
     ("quiet: {hours: nights}", ("FILE: quiet.hours: 'nights': quiet hours are written 21:00-07:00",)),
     ("quiet: {hours: 21:00-21:00}", ("FILE: quiet.hours: '21:00-21:00': quiet hours are written",)),
+    ("deadlines: {summer: {from: 06-01}}", ("deadlines.summer.from: '06-01': there is no such key; allowed: first",)),
     ("a: [", ("FILE: not readable as YAML",)),
 ])
 def test_what_does_not_fit_together_is_named(tmp_path: Path, text: str, parts: tuple[str, ...]) -> None:
@@ -136,12 +136,12 @@ def test_a_section_left_empty_keeps_its_defaults(tmp_path: Path) -> None:
     assert load(tmp_path / "town.yaml").orders == Settings().orders
 
 
-def test_every_process_with_the_same_token_makes_the_same_invitations() -> None:
 @pytest.mark.parametrize(("hours", "span"), [("22:30-06:15", (time(22, 30), time(6, 15))), ("", None)])
 def test_quiet_hours_are_the_town_s_or_none(hours: str, span: tuple[time, time] | None) -> None:
     assert Settings(quiet={"hours": hours}).policy().quiet == span  # type: ignore[arg-type]
 
 
+def test_every_process_with_the_same_token_makes_the_same_invitations() -> None:
     one, same, other = (Settings(telegram={"token": token}).policy().invitation_key  # type: ignore[arg-type]
                         for token in ("1:a", "1:a", "1:b"))
     assert one == same != other
