@@ -75,6 +75,11 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def typed(day: date) -> str:
+    """A day as ``read_day`` takes it without a year: 11月25日."""
+    return f"{day.month}月{day.day}日"
+
+
 @dataclass(frozen=True, slots=True)
 class DeputyWords:
     """``/deputy 小吴 代 张主任 11月25日 至 12月5日`` taken apart."""

@@ -6,7 +6,7 @@ from domain.command_words import read_deputy
 from domain.people import Actor, Role
 from handlers.commands import hello, say
 from handlers.help import Help, Place
-from services import deputies
+from services import deputies, examples
 from services.roles import Refused
 from services.work import Work
 from texts.contents import Line, Lines
@@ -19,7 +19,7 @@ def _deputy(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
     if actor is not None and deputies.may_use(actor):
         say(event, work, _answer(event, work, actor))
     elif event.is_private:
-        say(event, work, Line(text="deputy-not-yours") if actor else hello(None))
+        say(event, work, examples.dated(work, Line(text="deputy-not-yours")) if actor else hello(None))
 
 
 def _answer(event: IncomingMessage, work: Work, actor: Actor) -> Line | Lines:
@@ -31,8 +31,9 @@ def _answer(event: IncomingMessage, work: Work, actor: Actor) -> Line | Lines:
             return deputies.listing(work, actor)
         return deputies.order(work, words, actor)
     except Refused as refused:
-        return refused.line
+        return examples.dated(work, refused.line)
 
 
-HELP = (Help("help-deputy", (Role.COMMUNITY_HEAD, Role.ADMIN), frozenset({Place.OFFICE, Place.PRIVATE}), "deputy"),)
+HELP = (Help("help-deputy", (Role.COMMUNITY_HEAD, Role.ADMIN), frozenset({Place.OFFICE, Place.PRIVATE}), "deputy",
+             has_days=True),)
 COMMANDS = {"deputy": _deputy}

@@ -23,9 +23,10 @@ IN_PRIVATE = frozenset({Place.PRIVATE})
 @dataclass(frozen=True, slots=True)
 class Help:
     """``text``: the message with one example. ``command``: shown in the menus as ``menu-<command>``; empty: no command.
-    ``roles``: who may; none: everybody who is known."""
+    ``roles``: who may; none: everybody who is known. ``has_days``: the example names days."""
 
     text: str
     roles: tuple[Role, ...] = ()
     places: frozenset[Place] = EVERYWHERE
     command: str = ""
+    has_days: bool = False

@@ -9,6 +9,7 @@ from domain.command_words import nearest
 from domain.people import Actor, Role
 from handlers.commands import hello, say
 from handlers.help import Help, Place
+from services import examples
 from services.work import Work
 from texts.contents import Line, Lines
 
@@ -18,7 +19,8 @@ def answer(event: IncomingMessage, work: Work, actor: Actor | None, known: Seque
     may = [h for h in known if actor is not None and (not h.roles or actor.has(*h.roles))]
     place = place_of(event, work)
     here = [h for h in may if place in h.places]
-    lines = tuple(Line(text=text) for text in dict.fromkeys(h.text for h in here))
+    lines = tuple(examples.dated(work, Line(text=text)) if has_days else Line(text=text)
+                  for text, has_days in dict.fromkeys((h.text, h.has_days) for h in here))
     if any(h.roles for h in here):
         say(event, work, Lines(title=Line(text="help-title"), lines=lines))
     elif any(h.roles for h in may):

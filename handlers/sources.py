@@ -8,7 +8,7 @@ from domain.permissions import may_administer
 from handlers import values
 from handlers.commands import say
 from handlers.help import EVERYWHERE, Help
-from services import corrections, source_fix, sources
+from services import corrections, examples, source_fix, sources
 from services.corrections import Outcome
 from services.questions import Asked
 from services.work import Work
@@ -50,16 +50,19 @@ def _campaign(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
     first, _, rest = event.text.strip().partition(" ")
     if not event.text.strip():
         lines = tuple(sources.campaigns(work, actor))
-        say(event, work, Lines(title=Line(text="campaign-title"), lines=lines) if lines else Line(
-            text="campaign-usage"))
+        say(event, work, Lines(title=Line(text="campaign-title"), lines=lines) if lines else _usage(work))
     elif first in _ENDS:
         say(event, work, sources.close_campaign(work, rest.strip().strip("#"), actor))
     else:
         said = read_campaign(event.text, local_day(event.at, work.policy.zone))
-        say(event, work, sources.open_campaign(work, said, actor) if said else Line(text="campaign-usage"))
+        say(event, work, sources.open_campaign(work, said, actor) if said else _usage(work))
 
 
-HELP = (Help("help-campaign", (Role.ADMIN,), EVERYWHERE, "campaign"),)
+def _usage(work: Work) -> Line:
+    return examples.dated(work, Line(text="campaign-usage"))
+
+
+HELP = (Help("help-campaign", (Role.ADMIN,), EVERYWHERE, "campaign", has_days=True),)
 PRESSES = {"fix:source": _fix}
 ANSWERS = {source_fix.FIX: _answer}
 COMMANDS = {"campaign": _campaign}

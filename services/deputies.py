@@ -17,7 +17,7 @@ from domain.deputies import TermFault, term
 from domain.people import LONGEST_NAME, WORDS, Actor, Role
 from domain.permissions import may_administer, may_empower
 from models import Assignment, Person
-from services import audit, chats, people, roster
+from services import audit, chats, examples, people, roster
 from services.roles import Refused
 from services.work import Work
 from texts.contents import Line, Lines
@@ -35,8 +35,8 @@ class _Asked:
     roles: tuple[people.Held, ...]
 
 
-def order(work: Work, words: DeputyWords, by: Actor) -> Line:
-    """Name a deputy, as the words say; raises Refused, and nothing is written."""
+def order(work: Work, words: DeputyWords, by: Actor) -> Line | Lines:
+    """Name a deputy, as the words say, and tell whose days it takes; raises Refused, and nothing is written."""
     if words.wrong_day:
         raise Refused("deputy-wrong-day", day=words.wrong_day)
     if not 1 <= len(words.names) <= 3:
@@ -46,26 +46,41 @@ def order(work: Work, words: DeputyWords, by: Actor) -> Line:
     if isinstance(days, TermFault):
         raise Refused(f"deputy-{days.value}")
     begin, end = _moments(work, *days)
-    for held in asked.roles:
-        _name(work, asked, held, begin, end, by)
+    ended = [line for held in asked.roles for line in _name(work, asked, held, begin, end, by)]
     roster.changed(work.session)
-    _tell_office(work, asked, begin, end, by)
-    return _said("deputy-named", asked.acting, asked.represented, asked.roles[0].role, begin, end)
+    _tell_office(work, asked, begin, end, by, ended)
+    return _with(_said("deputy-named", asked.acting, asked.represented, asked.roles[0].role, begin, end), ended)
 
 
-def end(work: Work, words: DeputyWords, by: Actor) -> Line:
-    """End what the head named, or what the office may end; with a name only that person's. Raises Refused."""
-    name = " ".join(words.names)
-    mine = [a for a, acting, _ in _standing(work) if _may_end(a, by) and name in ("", acting.name)]
+def end(work: Work, words: DeputyWords, by: Actor) -> Line | Lines:
+    """End what the head named, or what the office may end; with a name only that person's, with a second one only
+    what they do for that person. Tells each that ended; raises Refused."""
+    mine = [(a, acting, other) for a, acting, other in _standing(work)
+            if _may_end(a, by) and _is_meant(words.names, a, acting, other)]
     if not mine:
         raise Refused("deputy-none-to-end")
-    if not name and len({a.person_id for a in mine}) > 1:
+    if not words.names and len({a.person_id for a, _, _ in mine}) > 1:
         raise Refused("deputy-which")
-    for assignment in mine:
+    for assignment, _, _ in mine:
         people.end_acting(work, assignment, by=by)
     roster.changed(work.session)
-    acting = work.session.get_one(Person, mine[0].person_id)
-    return Line(text="deputy-ended", args={"name": acting.name, "role": mine[0].role.value})
+    lines = [Line(text="deputy-ended", args={
+        "name": acting.name, "for": other.name, "role": a.role.value, "unit": chats.unit_name(work, a.unit_id)})
+        for a, acting, other in mine]
+    return lines[0] if len(lines) == 1 else _with(Line(text="deputy-ended-all", args={"count": len(lines)}), lines)
+
+
+def _is_meant(names: Sequence[str], assignment: Assignment, acting: Person, represented: Person) -> bool:
+    """Is this what the words name: nobody in particular, who acts, and maybe for whom or in which role?"""
+    if " ".join(names) in ("", acting.name):
+        return True
+    name, *more = names
+    return name == acting.name and all(
+        word == represented.name or WORDS.get(word.lower()) is assignment.role for word in more)
+
+
+def _with(title: Line, lines: Sequence[Line]) -> Line | Lines:
+    return Lines(title=title, lines=tuple(lines)) if lines else title
 
 
 def listing(work: Work, by: Actor) -> Lines:
@@ -73,7 +88,7 @@ def listing(work: Work, by: Actor) -> Lines:
     lines = [_said("deputy-listed", acting, represented, a.role, a.from_at, a.until_at or a.from_at)
              for a, acting, represented in _standing(work) if _may_end(a, by)]
     return Lines(title=Line(text="deputy-list" if lines else "deputy-list-none"),
-                 lines=(*lines[:MOST_LISTED], Line(text="deputy-usage")))
+                 lines=(*lines[:MOST_LISTED], examples.dated(work, Line(text="deputy-usage"))))
 
 
 def _read(work: Work, names: Sequence[str], by: Actor) -> _Asked:
@@ -133,17 +148,28 @@ def _moments(work: Work, first: date, last: date) -> tuple[datetime, datetime]:
             moment(last + timedelta(days=1), MIDNIGHT, zone))
 
 
-def _name(work: Work, asked: _Asked, held: people.Held, begin: datetime, until: datetime, by: Actor) -> None:
-    """New dates of the same deputy take the place of the old ones."""
-    for former in work.session.scalars(select(Assignment).where(
-            Assignment.person_id == asked.acting.id, Assignment.deputy_for_id == asked.represented.id,
-            Assignment.role == held.role, Assignment.unit_id == held.unit_id, Assignment.until_at > work.at)):
-        people.end_acting(work, former, by=by)
+def _name(work: Work, asked: _Asked, held: people.Held, begin: datetime, until: datetime,
+          by: Actor) -> list[Line]:
+    """Gives whose days it takes: of one person and role only one acts at a time."""
+    ended = [_end_for(work, former, acting, asked.represented, begin, by)
+             for former, acting, other in _standing(work)
+             if (other.id, former.role, former.unit_id) == (asked.represented.id, held.role, held.unit_id)
+             and former.from_at < until and (former.until_at or until) > begin]
     work.session.add(Assignment(
         person_id=asked.acting.id, unit_id=held.unit_id, role=held.role, team=held.team, from_at=begin, until_at=until,
         is_first_responsible=False, deputy_for_id=asked.represented.id))
     audit.record(work, "role.deputed", f"person:{asked.acting.id}", actor=people.actor_of(by), role=held.role.value,
                  unit=held.unit_id, represented=asked.represented.id, begin=begin, until=until)
+    return ended
+
+
+def _end_for(work: Work, former: Assignment, acting: Person, represented: Person, begin: datetime,
+             by: Actor) -> Line:
+    """Who acts already keeps the days until the new ones begin; who would begin within them never does."""
+    said = _said("deputy-ends" if former.from_at < begin else "deputy-not-begun", acting, represented, former.role,
+                 former.from_at, former.until_at or begin)
+    people.end_acting(work, former, by=by, at=begin)
+    return said.model_copy(update={"args": {**said.args, "at": begin}})
 
 
 def _standing(work: Work) -> Iterable[tuple[Assignment, Person, Person]]:
@@ -165,14 +191,14 @@ def _may_end(assignment: Assignment, by: Actor) -> bool:
     return may_administer(by, assignment.unit_id) or assignment.deputy_for_id == by.person_id
 
 
-def _tell_office(work: Work, asked: _Asked, begin: datetime, until: datetime, by: Actor) -> None:
+def _tell_office(work: Work, asked: _Asked, begin: datetime, until: datetime, by: Actor, ended: Sequence[Line]) -> None:
     """A head named somebody: the office keeps the roster and reads it."""
     held = asked.roles[0]
     office = chats.office_of(work.session, chats.town_of(work.session, held.unit_id))
     if office is None or may_administer(by, held.unit_id):
         return
-    work.show(f"deputy:{held.unit_id}:{asked.acting.id}:{work.at.isoformat()}", _said(
-        "deputy-told", asked.acting, asked.represented, held.role, begin, until), chat_id=office.id)
+    told = _said("deputy-told", asked.acting, asked.represented, held.role, begin, until)
+    work.show(f"deputy:{held.unit_id}:{asked.acting.id}:{work.at.isoformat()}", _with(told, ended), chat_id=office.id)
 
 
 def _said(text: str, acting: Person, represented: Person, role: Role, begin: datetime, until: datetime) -> Line:

@@ -115,9 +115,10 @@ def end_role(work: Work, person: Person, role: Role, unit_id: int, *, by: Actor 
     return bool(held)
 
 
-def end_acting(work: Work, assignment: Assignment, *, by: Actor | None) -> None:
-    """Somebody acts for another no more, or never begins to; the caller tells the roster."""
-    _end(work, assignment, work.at.replace(microsecond=0), by)
+def end_acting(work: Work, assignment: Assignment, *, by: Actor | None, at: datetime | None = None) -> None:
+    """Somebody acts for another no more, from now or from ``at`` on, or never begins to; the caller tells the
+    roster."""
+    _end(work, assignment, at or work.at.replace(microsecond=0), by)
 
 
 def _end_deputies(work: Work, ended: Assignment, by: Actor | None) -> None:
@@ -193,7 +194,7 @@ def _end_other_first(work: Work, person: Person, unit_id: int, moment: datetime,
 def _end(work: Work, assignment: Assignment, moment: datetime, by: Actor | None) -> None:
     assignment.until_at = max(moment, assignment.from_at)
     audit.record(work, "role.ended", f"person:{assignment.person_id}", actor=actor_of(by), role=assignment.role.value,
-                 unit=assignment.unit_id)
+                 unit=assignment.unit_id, until=assignment.until_at)
 
 
 def actor_of(by: Actor | None) -> str:

@@ -14,7 +14,7 @@ from domain.problem import ProblemState
 from domain.sources import Source, Sourced, read_source
 from models import AuditEvent, Campaign, Problem
 from models.statements import rows
-from services import audit, roster
+from services import audit, examples, roster
 from services.work import Work, table
 from texts.contents import Fact, Line, Lines
 
@@ -125,7 +125,7 @@ def open_campaign(work: Work, said: CampaignWords, actor: Actor) -> Lines:
     reported on its days before, too, and says how many."""
     town_id = town_of(work, actor)
     if town_id is None:
-        return Lines(title=Line(text="campaign-usage"))
+        return Lines(title=examples.dated(work, Line(text="campaign-usage")))
     row = work.session.scalar(select(Campaign).where(
         Campaign.town_id == town_id, Campaign.name == said.name, Campaign.begin == said.begin))
     told = Told.OPENED if row is None else Told.CHANGED

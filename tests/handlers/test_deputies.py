@@ -1,5 +1,6 @@
 """/deputy: who acts for whom within dates (R18)."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -89,13 +90,72 @@ def test_new_dates_take_the_place_of_the_old_ones(talk: Asking) -> None:
 @pytest.mark.parametrize("words", ["结束", "结束 小吴", "取消 小吴", "end 小吴"])
 def test_it_is_ended_before_its_time(talk: Asking, words: str) -> None:
     talk.ask(f"/deputy 小吴 {UNTIL}", ZHANG)
-    assert talk.ask(f"/deputy {words}", ZHANG) == "代理已结束:小吴 · 社区主任"
+    assert talk.ask(f"/deputy {words}", ZHANG) == "代理已结束:小吴 代 张主任 · 社区主任 · 东关社区"
     assert not heads(talk, WU, talk.at) and heads(talk, WU, talk.at - timedelta(seconds=1))
 
 
-def test_of_several_the_name_is_asked_for(talk: Asking) -> None:
+@pytest.mark.parametrize("words", ["结束 小吴", "结束 小吴 刘主任", "结束 小吴 代 刘主任 社区主任"])
+def test_all_that_ended_is_told(talk: Asking, words: str) -> None:
+    for whom in ("张主任", "刘主任"):
+        talk.ask(f"/deputy 小吴 代 {whom} {UNTIL}", SUN, chat=OFFICE)
+    both = words == "结束 小吴"
+    assert talk.ask(f"/deputy {words}", SUN, chat=OFFICE).split("\n") == [
+        *(["已结束2项代理", "代理已结束:小吴 代 张主任 · 社区主任 · 东关社区"] if both else []),
+        "代理已结束:小吴 代 刘主任 · 社区主任 · 西关社区"]
+    assert heads(talk, WU, talk.at) is not both
+
+
+def test_another_deputy_for_the_same_days_ends_the_standing_one_and_that_is_told(talk: Asking) -> None:
     talk.ask(f"/deputy 小吴 {UNTIL}", ZHANG)
-    talk.ask(f"/deputy 陈组长 {UNTIL}", ZHANG)
+    assert talk.ask("/deputy 陈组长 11月25日 12月1日", ZHANG).split("\n") == [
+        "已登记:陈组长 代 张主任(社区主任),11月25日至12月1日,到期自动结束。",
+        "小吴 代 张主任 到11月25日00:00为止(原定至12月5日)"]
+    assert heads(talk, WU, local("11-24 23:59")) and not heads(talk, WU, local("11-25 00:00"))
+    assert heads(talk, CHEN, local("11-25 00:00")) and not heads(talk, WU, local("12-03 10:00"))
+
+
+def test_the_office_reads_whose_days_were_taken(talk: Asking) -> None:
+    talk.ask(f"/deputy 小吴 {UNTIL}", ZHANG)
+    talk.ask("/deputy 陈组长 11月25日 12月1日", ZHANG)
+    told = talk.shown(talk.keys("deputy:")[-1])
+    assert told is not None and [line["text"] for line in told["lines"]] == ["deputy-ends"]
+
+
+def test_who_would_begin_within_the_new_days_never_does(talk: Asking) -> None:
+    talk.ask("/deputy 小吴 11月28日 12月5日", ZHANG)
+    assert talk.ask(f"/deputy 陈组长 {UNTIL}", ZHANG, language="en").split("\n")[1:] == [
+        "小吴 will not begin to act for 张主任 (was 28 Nov to 5 Dec)"]
+    assert not heads(talk, WU, local("11-29 10:00")) and heads(talk, CHEN, local("11-29 10:00"))
+
+
+def test_other_days_and_other_roles_stand(talk: Asking) -> None:
+    talk.ask(f"/deputy 小吴 {UNTIL}", ZHANG)
+    assert "\n" not in talk.ask("/deputy 小吴 12月10日 12月12日", ZHANG)
+    assert "\n" not in talk.ask(f"/deputy 陈组长 代 刘主任 {UNTIL}", SUN, chat=OFFICE)
+    assert heads(talk, WU, local("12-05 10:00")) and heads(talk, WU, local("12-11 10:00"))
+
+
+def test_the_books_keep_until_when_who_was_replaced_acted(talk: Asking) -> None:
+    talk.ask(f"/deputy 小吴 {UNTIL}", ZHANG)
+    talk.ask("/deputy 陈组长 11月25日 12月1日", ZHANG)
+    ended = talk.session.scalars(select(AuditEvent).where(AuditEvent.action == "role.ended")).one()
+    assert datetime.fromisoformat(ended.facts["until"]) == local("11-25 00:00")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("day", ["2026-11-23", "2026-12-31", "2028-02-28"])
+def test_the_examples_can_be_copied_and_work(talk: Asking, day: str, language: str) -> None:
+    talk.at = local(f"{day} 09:00")
+    for words, who in (("", ZHANG), ("小吴", ZHANG), ("", SUN), ("x", LI)):
+        said = talk.ask(f"/deputy {words}", who, language=language)
+        for example in re.findall(r"/deputy (?:小吴|Wu)(?: 代 张主任| for Zhang)? ([\w-]+ [\w-]+)", said):
+            assert talk.ask(f"/deputy 小吴 代 张主任 {example}", SUN, chat=OFFICE).startswith("已登记"), example
+    assert "/deputy" in said
+
+
+def test_of_several_the_name_is_asked_for(talk: Asking) -> None:
+    talk.ask("/deputy 小吴 11月23日 11月30日", ZHANG)
+    talk.ask("/deputy 陈组长 12月1日 12月5日", ZHANG)
     assert talk.ask("/deputy 结束", ZHANG) == "有多位代理,请写姓名。例:/deputy 结束 小吴"
 
 

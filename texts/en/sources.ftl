@@ -37,6 +37,6 @@ campaign-changed = Changed: { $name } { DATE($begin) } to { DATE($end) }{ $claim
   }
 campaign-closed = Ended: { $name } ({ DATE($begin) } to { DATE($end) })
 campaign-none = There is no campaign "{ $name }" going on. Example: /campaign end Spring clean-up
-campaign-usage = Example: /campaign Spring clean-up 3/1-3/31 · with a notice and every problem: /campaign Spring clean-up 3/1-3/31 (2026)3号 all · /campaign end Spring clean-up
-help-campaign = Campaigns: /campaign Spring clean-up 3/1-3/31
+campaign-usage = Example: /campaign Spring clean-up { $today } - { $last } · with a notice and every problem: /campaign Spring clean-up { $today } - { $last } ({ NUM($year) })3号 all · /campaign end Spring clean-up
+help-campaign = Campaigns: /campaign Spring clean-up { $today } - { $last }
 menu-campaign = Campaigns

@@ -37,6 +37,6 @@ campaign-changed = 已更新:{ $name } { DATE($begin) }至{ DATE($end) }{ $claim
   }
 campaign-closed = 已结束:{ $name }({ DATE($begin) }至{ DATE($end) })
 campaign-none = 没有正在进行的“{ $name }”。例:/campaign 结束 春季整治
-campaign-usage = 例:/campaign 春季整治 3月1日-3月31日 · 加上文号和“全部”:/campaign 春季整治 3月1日-3月31日 城创〔2026〕3号 全部 · 结束:/campaign 结束 春季整治
-help-campaign = 专项行动:/campaign 春季整治 3月1日-3月31日
+campaign-usage = 例:/campaign 春季整治 { $today }-{ $last } · 加上文号和“全部”:/campaign 春季整治 { $today }-{ $last } 城创〔{ NUM($year) }〕3号 全部 · 结束:/campaign 结束 春季整治
+help-campaign = 专项行动:/campaign 春季整治 { $today }-{ $last }
 menu-campaign = 专项行动
