@@ -1,7 +1,8 @@
 """What a person may take back of what they did last (R17): an undo is an event of its own, nothing is deleted.
 
-Harmless is what nobody has built upon: not an order, not a later act on the same problem. What is signed, numbered,
-reported or submitted has its own way back (撤回, 退回, 撤销) and is not undone.
+Harmless is what nobody has built upon: not an order, not a later act on the same problem. A report is taken back by
+its withdrawal (撤回), while it can be corrected (R2). What is signed, numbered, submitted, handed on or given has its
+own way back (退回, 撤销, 结束) and is not undone: ``kind`` says which.
 """
 
 from collections.abc import Mapping
@@ -31,6 +32,20 @@ UNDOABLE: Mapping[str, Undo] = MappingProxyType({
     "problem.returned": Undo("problem.return_undone", ProblemState.OPEN, ProblemState.RECTIFIED),
     "problem.withdrawn": Undo("problem.withdrawal_undone", ProblemState.WITHDRAWN, ProblemState.OPEN)})
 """By the action of the act's event."""
+
+
+REPORTED = "problem.reported"
+_KINDS = {"problem.rectified": "answer", "rectification": "answer", "order": "order", "transfer": "transfer",
+          "role.deputed": "deputy", "role": "role", "invitation": "invitation", "person": "role",
+          "self_report": "clean-up", "campaign": "campaign", "problem.merged": "joined",
+          "problem.sighting": "joined", "problem.duplicate": "joined", REPORTED: "report"}
+
+
+def kind(action: str) -> str:
+    """What an act that is not undone is about, which tells its own way back; ``other`` where there is none."""
+    if action.endswith("_undone"):
+        return "undone"
+    return _KINDS.get(action) or _KINDS.get(action.partition(".")[0]) or "other"
 
 
 class Refusal(StrEnum):

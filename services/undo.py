@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select, update
 from domain.people import Actor
 from domain.permissions import may_correct, may_verify
 from domain.problem import Result
-from domain.undo import LIFE, UNDOABLE, Refusal, Standing, why_not
+from domain.undo import LIFE, REPORTED, UNDOABLE, Refusal, Standing, kind, why_not
 from models import AuditEvent, ChatPurpose, Problem, Rectification
 from services import audit, corrections, locks, owners, problem_cards, sheet_cards
 from services.corrections import Correction, Outcome
@@ -32,20 +32,52 @@ def undo(work: Work, actor: Actor) -> Line:
     act = _last(work, actor)
     if act is None:
         return Line(text="undo-nothing")
-    if act.action not in UNDOABLE:
-        return Line(text="undo-not-such", args={"act": act.action.replace(".", "-"), "at": act.events[0].at})
+    if act.action not in UNDOABLE and act.action != REPORTED:
+        return _not_such(act)
     problems = _problems(work, act.events)
     if work.chat is None or not _is_here(work, problems) or not problems:
         return Line(text="undo-elsewhere")
+    return (_unreport if act.action == REPORTED else _undo)(work, act, problems, actor)
+
+
+def _undo(work: Work, act: _Act, problems: Sequence[Problem], actor: Actor) -> Line:
     locks.hold(work, [p.community_id for p in problems])
     for problem in problems:
         work.session.refresh(problem)  # another chat may have gone on from it while we waited for the community
     refusal = _why_not(work, act, problems, actor)
+    if refusal is Refusal.NOT_SUCH:
+        return _not_such(act)
     if refusal is not None:
-        return Line(text=f"undo-{refusal.value}", args={"numbers": _numbers(problems), "at": act.events[0].at})
+        return Line(text=f"undo-{refusal.value}", args={"numbers": _numbers(problems)})
     for problem, event in zip(problems, act.events, strict=True):
         if not _take_back(work, act.action, problem, event, actor):
-            return Line(text="undo-not-such", args={"at": act.events[0].at})
+            return _not_such(act)
+    return _done(act, problems)
+
+
+def _unreport(work: Work, act: _Act, problems: Sequence[Problem], actor: Actor) -> Line:
+    """Withdrawn, all that one message reported or nothing, while each can be corrected (R2)."""
+    homes = [locks.at_home(work, p.chat_id) for p in problems]
+    locks.hold(work, [p.community_id for p in problems])
+    for problem in problems:
+        work.session.refresh(problem)  # somebody may have acted on it while we waited
+    outcomes = {corrections.check(p, actor) for p in problems}
+    if Outcome.FORBIDDEN in outcomes or None in homes:
+        return _not_such(act)
+    if outcomes != {Outcome.DONE}:
+        refusal = Refusal.IN_ORDER if any(p.order_id for p in problems) else Refusal.BUILT_UPON
+        return Line(text=f"undo-{refusal.value}", args={"numbers": _numbers(problems)})
+    for home, problem in zip(homes, problems, strict=True):
+        corrections.withdraw(home or work, problem.id, actor)
+    return _done(act, problems)
+
+
+def _not_such(act: _Act) -> Line:
+    """Why it stands, and its own way back."""
+    return Line(text="undo-not-such", args={"kind": kind(act.action), "at": act.events[0].at})
+
+
+def _done(act: _Act, problems: Sequence[Problem]) -> Line:
     return Line(text="undo-done", args={"act": act.action.removeprefix("problem."), "numbers": _numbers(problems),
                                         "at": act.events[0].at, "state": problems[0].state.value})
 

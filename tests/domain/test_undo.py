@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.problem import ProblemState
-from domain.undo import LIFE, UNDOABLE, Refusal, Standing, why_not
+from domain.undo import LIFE, UNDOABLE, Refusal, Standing, kind, why_not
 from tests.builders import MONDAY
 
 
@@ -47,6 +47,14 @@ def test_a_problem_that_moved_on_stands(action: str) -> None:
                                     "role.given", "problem.acceptance_undone", "chat.bound"])
 def test_what_has_its_own_way_back_is_not_undone(action: str) -> None:
     assert asked(action) is Refusal.NOT_SUCH
+
+
+@pytest.mark.parametrize(("action", "about"), [
+    ("problem.rectified", "answer"), ("rectification.extended", "answer"), ("order.signed", "order"),
+    ("transfer.offered", "transfer"), ("role.deputed", "deputy"), ("role.given", "role"),
+    ("problem.acceptance_undone", "undone"), ("chat.bound", "other")])
+def test_what_is_not_undone_is_told_apart(action: str, about: str) -> None:
+    assert kind(action) == about
 
 
 def test_no_undo_leads_out_of_what_was_withdrawn_by_somebody_else_or_merges() -> None:

@@ -1,12 +1,14 @@
 """/undo: one's own last act, shortly after, where nobody has built upon it (R17)."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.audit import _unexplained
 from bot.settings import Settings
-from domain.chat import Account
+from domain.chat import Account, ChatRef
 from domain.people import UnitKind
 from models import AuditEvent, Unit
 from services import audit, roster
@@ -142,9 +144,52 @@ def test_a_return_that_was_answered_again_stands(talk: Asking) -> None:
     assert talk.ask("/undo", WANG, chat=GROUP) == BUILT_UPON
 
 
-def test_a_report_has_its_own_way_back(talk: Asking) -> None:
-    assert "上报用[撤回]" in talk.ask("/undo", LI, chat=GROUP)
+@pytest.mark.parametrize("chat", [GROUP, None])
+def test_one_s_own_report_is_withdrawn_while_it_can_be_corrected(talk: Asking, chat: ChatRef | None) -> None:
+    assert talk.ask("/undo", LI, chat=chat) == "已撤销 №1:上报(10:03)。现在已作废"
+    problem = talk.problem()
+    assert (problem.state.value, talk.card()["state"], problem.withdrawn_at) == ("withdrawn", "withdrawn", talk.at)
+    assert is_explained(talk)
+
+
+def test_a_list_of_reports_is_withdrawn_as_one(talk: Asking) -> None:
+    talk.say("1. 东关社区老桥头污水外溢\n2. 东关社区小学北墙飞线", sender=LI, photos=1, album="a", after=300)
+    talk.say(sender=LI, photos=1, album="a", after=0)
+    talk.until(talk.at + timedelta(seconds=10))
+    assert talk.ask("/undo", LI, chat=GROUP).startswith("已撤销 №2、3:上报")
+    assert [talk.state(n) for n in (1, 2, 3)] == ["open", "withdrawn", "withdrawn"]
+
+
+def test_a_report_that_was_acknowledged_stands(talk: Asking) -> None:
+    talk.say("收到", sender=ZHANG)
+    assert talk.ask("/undo", LI, chat=GROUP) == BUILT_UPON
     assert talk.state() == "open"
+
+
+def test_a_report_that_an_order_lists_stands(talk: Asking) -> None:
+    talk.problem().order_id = None
+    answer_and(talk, "verify")
+    talk.say(MARKET, sender=LI, photos=1, after=2 * 24 * 3600)
+    assert talk.problem(2).order_id is not None
+    assert "不能" in talk.ask("/undo", LI, chat=GROUP)
+    assert talk.state(2) == "open"
+
+
+def test_a_submission_says_what_to_do_instead(talk: Asking) -> None:
+    talk.say("已清理", sender=ZHANG, photos=1)
+    assert talk.ask("/undo", ZHANG, chat=GROUP) == (
+        "您最近的操作(10:04)不能用 /undo 撤销。整改已交复查:照片不对就回复卡片补发,或请督查员点[退回]。")
+    assert talk.ask("/undo", ZHANG, chat=GROUP, language="en").endswith(
+        "reply to the card with the right photos, or ask an inspector to tap [Return].")
+    assert talk.state() == "rectified"
+
+
+@pytest.mark.parametrize(("words", "instead"), [
+    ("/deputy 小吴 代 张主任 11月23日 12月5日", "/deputy 结束 小吴"), ("/role 王队长 督查员 城关镇 三组", "/role"),
+    ("/campaign 春季整治 11月23日-12月3日", "/campaign 结束"), ("/settings English", "创建办")])
+def test_what_the_office_did_has_its_own_way_back(talk: Asking, words: str, instead: str) -> None:
+    talk.ask(words, SUN, chat=OFFICE)
+    assert instead in talk.ask("/undo", SUN, chat=OFFICE)
 
 
 def test_only_one_s_own_act_is_undone(talk: Asking) -> None:

@@ -42,19 +42,34 @@ help-overdue = Overdue: /overdue
 help-find = Find: /find market rubbish
 help-problem = One problem: /problem 12
 undo-nothing = Nothing to undo in the last 10 minutes.
-undo-not-such = What you did last ({ CLOCK($at) }) is not undone by /undo. A report: [Withdraw]; an order: /order withdraw 8 reason.
+undo-not-such = What you did last ({ CLOCK($at) }) is not undone by /undo. { $kind ->
+    [answer] It waits for its verification: reply to the card with the right photos, or ask an inspector to tap [Return]
+    [order] An order stays on the books: the office may send /order withdraw 8 reason, or /order return 8 reason for its answer
+    [transfer] Handing on takes both sides: the other one taps [Not ours], or the office decides
+    [deputy] A deputy may be ended: /deputy end Wu
+    [role] The office changes the roster: /role
+    [invitation] An invitation is taken back in /invite
+    [clean-up] The office strikes a clean-up: /strike
+    [campaign] A campaign may be ended: /campaign end Spring clean-up
+    [joined] If it is another spot, tap [Another spot]
+    [undone] It was an undo itself: just do it anew
+    [report] Its poster or the office withdraws a report: [Withdraw] on the card
+   *[other] Ask the office to change it
+  }.
 undo-elsewhere = What you did last was not in this group; send /undo there or to me in private
 undo-built-upon = #{ $numbers }: somebody went on from it, it stands.
 undo-in-order = #{ $numbers } is part of an order, it stands.
 undo-done = Undone #{ $numbers }: { $act ->
     [acknowledged] acknowledged
     [corrected] corrected
+    [reported] reported
     [closed] accepted
     [returned] returned
    *[withdrawn] withdrawn
   } ({ CLOCK($at) }). Now { $state ->
     [open] open
     [rectified] waiting for verification
+    [withdrawn] withdrawn
    *[other] { $state }
   }
 help-undo = Undo what you just did: /undo

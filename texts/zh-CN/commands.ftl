@@ -42,19 +42,34 @@ help-overdue = 超期:/overdue
 help-find = 查找:/find 菜市场 垃圾
 help-problem = 看一个问题:/problem 12
 undo-nothing = 最近10分钟内没有可撤销的操作。
-undo-not-such = 您最近的操作({ CLOCK($at) })不能用 /undo 撤销。上报用[撤回],督办单用 /order 撤销 8 原因。
+undo-not-such = 您最近的操作({ CLOCK($at) })不能用 /undo 撤销。{ $kind ->
+    [answer] 整改已交复查:照片不对就回复卡片补发,或请督查员点[退回]
+    [order] 督办单要留底:创建办可发 /order 撤销 8 原因,反馈不对可发 /order 退回 8 原因
+    [transfer] 转办要双方认可:由对方点[不接收],或请创建办认定
+    [deputy] 代理可提前结束:/deputy 结束 小吴
+    [role] 名册由创建办改:/role
+    [invitation] 邀请码在 /invite 里收回
+    [clean-up] 自查自改由创建办核减:/strike
+    [campaign] 专项行动可提前结束:/campaign 结束 春季整治
+    [joined] 并错了就点[不是同一处]
+    [undone] 那次就是撤销,照常重新办理即可
+    [report] 上报由上报人或创建办撤回:卡片上的[撤回]
+   *[other] 需要改请找创建办
+  }。
 undo-elsewhere = 您最近的操作不在本群,请在原来的群里或私聊我发 /undo
 undo-built-upon = №{ $numbers } 之后已有人办理,不能撤销。
 undo-in-order = №{ $numbers } 已列入督办单,不能撤销。
 undo-done = 已撤销 №{ $numbers }:{ $act ->
     [acknowledged] 收到
     [corrected] 更正
+    [reported] 上报
     [closed] 复查通过
     [returned] 退回
    *[withdrawn] 撤回
   }({ CLOCK($at) })。现在{ $state ->
     [open] 待整改
     [rectified] 待复查
+    [withdrawn] 已作废
    *[other] { $state }
   }
 help-undo = 撤销刚才的操作:/undo
