@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.caption import Vocabulary, normalise, numeral, read
-from domain.lexicon import CATEGORIES, COUNT
+from domain.caption_category import last_category
+from domain.lexicon import COUNT
 
 
 class SelfReportKind(StrEnum):
@@ -80,10 +81,10 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             at = match.end()
             if amount is None or _VEHICLES.search(before) or before.endswith(("第", "号")):
                 continue
-            known = _category(before) or _category_after(clause[at:]) or known
+            known = last_category(before) or _category_after(clause[at:]) or known
             key = (known, _SAME.get(match[2], match[2]))
             found[key] = found.get(key, 0.0) + amount
-        known = known if at else _category(clause) or known
+        known = known if at else last_category(clause) or known
     return tuple(Quantity(category, unit, amount) for (category, unit), amount in found.items())
 
 
@@ -95,19 +96,10 @@ def _amount(match: re.Match[str]) -> float | None:
     return amount if amount is not None and 0 < amount <= LARGEST else None
 
 
-def _category(words: str) -> str:
-    """The last thing that is named."""
-    last = (-1, "")
-    for code, pattern in CATEGORIES:
-        for match in pattern.finditer(words):
-            last = max(last, (match.end(), code), key=lambda pair: pair[0])
-    return last[1]
-
-
 def _category_after(words: str) -> str:
     """清理23处小广告: the thing follows its number at once."""
     near = re.match(r"[^\d,。;、]{0,12}", words)
-    return _category(near[0]) if near else ""
+    return last_category(near[0]) if near else ""
 
 
 def people(text: str) -> int | None:

@@ -1,8 +1,5 @@
 """R1: what one sentence of a work group says."""
 
-import csv
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,40 +150,3 @@ def test_any_text_can_be_read(text: str, role: Role | None, photos: int) -> None
     reading = read(text, WORDS, Context(role, None, photos))
     assert reading.text == text and len(reading.place) <= 60 and 0 <= reading.confidence <= 1
     assert all(isinstance(item, str) for item in split_list(text))
-
-
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
-
-
-@pytest.mark.shared
-@pytest.mark.skipif(not CORPUS.exists(), reason="the labelled messages are not part of the project")
-@pytest.mark.parametrize(("figure", "at_least"), [("problem", 0.95), ("unit", 0.97), ("category", 0.85),
-                                                  ("place", 0.8), ("quantity", 0.95)])
-def test_the_labelled_messages_are_read(figure: str, at_least: float) -> None:
-    units, rows = _corpus("units.tsv"), _corpus("captions.tsv")
-    known = tuple(UnitWords(n, u["unit"], tuple(filter(None, (u["aliases"] or "").split(";"))))
-                  for n, u in enumerate(units, 1))
-    words = Vocabulary(known, {}, WORDS.categories)
-    ids = {name: u.unit_id for u in known for name in (*u.aliases, u.name)}
-    right = [_is_right(figure, row, read(row["text"], words), ids) for row in rows
-             if figure in ("problem", "unit") or row["kind"] == "problem"]
-    assert sum(right) / len(right) >= at_least
-
-
-def _corpus(name: str) -> list[dict[str, str]]:
-    with (CORPUS / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-def _is_right(figure: str, row: dict[str, str], reading: Reading, ids: dict[str, int]) -> bool:
-    match figure:
-        case "problem":
-            return (reading.kind is Kind.PROBLEM) == (row["kind"] == "problem")
-        case "unit":
-            return reading.unit_id == ids.get(row["unit"])
-        case "category":
-            return reading.category == row["category"]
-        case "place":
-            return reading.place == row["place"]
-        case _:
-            return (reading.quantity or 0) == float(row["quantity"] or 0)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from domain.language import LANGUAGES, spoken
-from domain.lexicon import ACCEPTED, ACKNOWLEDGED, DONE, RETURNED
+from domain.lexicon_kinds import ACCEPTED, ACKNOWLEDGED, DONE, RETURNED
 
 
 @pytest.mark.parametrize(("code", "language"), [

@@ -1,0 +1,96 @@
+"""What is wrong: the category of the first thing that the sentence complains of (R1)."""
+
+import re
+
+from domain.lexicon_things import FAULTS, THINGS
+from domain.reading import OTHER, Vocabulary
+from domain.words import Words, words_of
+
+MOST_CANDIDATES = 3
+_BY_WORD: dict[str, str] = {}
+for _code, _words in THINGS.items():
+    for _word in words_of(_words):
+        _BY_WORD.setdefault(_word, _code)
+_WORDS = Words(_BY_WORD)
+_WATER = re.compile(r"[沟渠塘河溪湖堰](?:道)?(?:塘|渠)?(?:里面?|内|中|面|水面|边?沟里)?$")
+_BIN = re.compile(r"(?:收集点|投放点|分类点|垃圾[桶箱亭站房池])[里内]?$")
+_FULL = re.compile(r"^垃圾[^,。]{0,4}[溢满冒]")
+_IN_WATER = frozenset({"exposed_rubbish", "firewood_stack", "stacked_clutter"})
+_BLOCKED = re.compile(r"^[^,。]{0,4}(?:淤|堵|塞)")
+# Ground and walls: what lies or sticks on them tells more.
+_SURFACES = frozenset(words_of("地砖 地板砖 台阶 石阶 盲道 盲道砖 方砖 柏油 沥青 水泥路 石板 墙面 墙体 外墙 围墙 墙砖 "
+                               "消防通道被"))
+# Things that only hold something, or that lie about: what else is said of the same clause tells more.
+_VAGUE = frozenset({"stacked_clutter", "tin_hoarding"})
+_NEAR = 6  # characters before what is wrong that may hold the thing itself
+_CLAUSE = re.compile(r"[,。;!?、]")
+
+
+def category_of(place: str, wrong: str, beside: str, vocabulary: Vocabulary) -> tuple[str | None, tuple[str, ...]]:
+    """The category of what is wrong, and the likeliest ones. ``beside``: words that stand before the unit's name.
+
+    A keyword that only this town has wins over the patterns; 其他 is never read, only chosen.
+    """
+    found = _own_keywords(wrong, vocabulary) + _ranked(place, wrong, vocabulary.codes)
+    if not found and beside:
+        found = _own_keywords(beside, vocabulary) + _ranked("", beside, vocabulary.codes)
+    if not found and place:
+        found = _ranked("", place[-_NEAR:] + wrong, vocabulary.codes)
+    found += [code for word, code in vocabulary.keywords if word in wrong or (beside and word in beside)]
+    likely = tuple(dict.fromkeys(found))
+    known = tuple(code for code in likely if code != OTHER)[:MOST_CANDIDATES]
+    return (None if likely[:1] == (OTHER,) else likely[0] if likely else None), known
+
+
+def _own_keywords(words: str, vocabulary: Vocabulary) -> list[str]:
+    """Of a category that no pattern knows: the town's own."""
+    return [code for word, code in vocabulary.keywords if code not in THINGS and word in words]
+
+
+def _ranked(place: str, wrong: str, codes: frozenset[str]) -> list[str]:
+    """The categories of the first clause that names any, by where they begin; then those of the later ones."""
+    found: list[str] = []
+    for clause in _CLAUSE.split(wrong):
+        found += _of_clause(clause, codes)
+    if _WATER.search(place):
+        if _BLOCKED.search(wrong) and "drain_ditch" in codes:
+            found.insert(0, "drain_ditch")
+        elif found and found[0] in _IN_WATER and "floating_debris" in codes:
+            found.insert(0, "floating_debris")
+    elif found[:1] == ["exposed_rubbish"] and _BIN.search(place) and _FULL.search(wrong) and "overflowing_bin" in codes:
+        found.insert(0, "overflowing_bin")
+    return found
+
+
+def _of_clause(clause: str, codes: frozenset[str]) -> list[str]:
+    found: list[tuple[bool, int, int, str]] = []
+    for order, (code, pattern) in enumerate(FAULTS):
+        match = pattern.search(clause)
+        if match is not None and code in codes:
+            found.append((code in _VAGUE, match.start(), order, code))
+    at = 0
+    while True:
+        at, word = _WORDS.first(clause, at)
+        if at < 0:
+            break
+        code = _BY_WORD[word]
+        if code in codes or code == OTHER:
+            found.append((code in _VAGUE or word in _SURFACES, at, len(FAULTS), code))
+        at += len(word)
+    return [code for *_, code in sorted(found)]
+
+
+
+
+def last_category(words: str) -> str:
+    """The category of the last thing that the words name; empty when they name none."""
+    ends = [(match.end(), -match.start(), code) for code, pattern in FAULTS for match in pattern.finditer(words)]
+    at = 0
+    while True:
+        at, word = _WORDS.first(words, at)
+        if at < 0:
+            break
+        if _BY_WORD[word] != OTHER:
+            ends.append((at + len(word), -at, _BY_WORD[word]))
+        at += len(word)
+    return max(ends)[2] if ends else ""

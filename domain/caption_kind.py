@@ -1,0 +1,131 @@
+"""What a sentence does: it reports, promises, tells a result, returns, accepts, or is chatter (R1–R4)."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain import lexicon_kinds as say
+from domain.people import Role
+from domain.reading import Context, Kind
+
+_INSPECTING = frozenset({Role.INSPECTOR, Role.ADMIN, Role.LEADER})
+_LONG = 24  # characters: who only acknowledges writes less
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the words tell besides their kind. ``words``: without mentions and the number of a problem."""
+
+    words: str
+    category: str | None
+    has_unit: bool
+    place: str
+
+    @property
+    def is_told(self) -> bool:
+        """Do they name what is wrong, and where?"""
+        return self.category is not None and (self.has_unit or bool(self.place))
+
+
+def kind_of(facts: Facts, context: Context) -> tuple[Kind, float]:
+    """The kind and how sure it is, 0 to 1; who speaks, with what and in answer to what decides what is left open."""
+    kind, confidence = _kind_alone(facts)
+    if context.role is None:
+        return kind, confidence
+    if context.role in _INSPECTING:
+        return _said_by_inspector(kind, confidence, facts, context)
+    return _said_by_community(kind, confidence, facts, context)
+
+
+def _kind_alone(facts: Facts) -> tuple[Kind, float]:
+    """A stated result is rectified, a promise or work under way an acknowledgement."""
+    for is_said, kind, confidence in _SAID:
+        if is_said(facts):
+            return kind, confidence
+    return _problem_or_chatter(facts)
+
+
+def _is_accepted(facts: Facts) -> bool:
+    words = facts.words
+    return bool(say.ACCEPTED.search(words) and not say.ONLY_RESULT.search(words) and not say.QUESTION.search(words))
+
+
+def _is_heard(facts: Facts) -> bool:
+    return len(facts.words) <= _LONG and say.ACKNOWLEDGED.search(facts.words) is not None
+
+
+def _is_done(facts: Facts) -> bool:
+    words = facts.words
+    return (say.DONE.search(words) is not None and say.NOT_DONE.search(words) is None
+            and say.NOT_YET.search(words) is None)
+
+
+def _is_chat(facts: Facts) -> bool:
+    """News and questions; a sentence that names what is wrong and where may ask and beg."""
+    if facts.is_told and say.BAD.search(facts.words):
+        return facts.words.endswith(("?", "吗"))
+    return say.CHATTER.search(facts.words) is not None or say.QUESTION.search(facts.words) is not None
+
+
+def _is_returned_alone(facts: Facts) -> bool:
+    if facts.has_unit or facts.place or say.HERE.search(facts.words):
+        return False
+    return say.RETURNED_ALONE.search(facts.words) is not None
+
+
+def _is_promised(facts: Facts) -> bool:
+    words = facts.words
+    if len(words) > _LONG or say.BEGS.search(words):
+        return False
+    if facts.is_told:
+        return say.PROMISED_OF.search(words) is not None and say.BAD.search(words) is None
+    return say.PROMISED.search(words) is not None
+
+
+# In this order: the first that holds is the kind.
+_SAID: tuple[tuple[Callable[[Facts], bool], Kind, float], ...] = (
+    (_is_accepted, Kind.ACCEPTED, 0.95),
+    (lambda facts: say.ONLY_HEARD.search(facts.words) is not None, Kind.ACKNOWLEDGEMENT, 0.95),
+    (lambda facts: say.TALK.search(facts.words) is not None, Kind.CHATTER, 0.9),
+    (_is_done, Kind.RECTIFIED, 0.9),
+    (_is_heard, Kind.ACKNOWLEDGEMENT, 0.9),
+    (lambda facts: say.RETURNED.search(facts.words) is not None, Kind.RETURNED, 0.9),
+    (_is_chat, Kind.CHATTER, 0.9),
+    (_is_returned_alone, Kind.RETURNED, 0.8),
+    (_is_promised, Kind.ACKNOWLEDGEMENT, 0.9),
+)
+
+
+def _problem_or_chatter(facts: Facts) -> tuple[Kind, float]:
+    is_bad = say.BAD.search(facts.words) is not None or say.DEMAND.search(facts.words) is not None
+    if facts.category is not None and is_bad:
+        return Kind.PROBLEM, 0.95 if facts.is_told else 0.7
+    if facts.is_told or (facts.has_unit and facts.place and is_bad):
+        return Kind.PROBLEM, 0.8 if facts.is_told else 0.6
+    if (facts.has_unit or facts.place) and say.LACKS.search(facts.words):
+        return Kind.PROBLEM, 0.5
+    return Kind.CHATTER, 0.5 if facts.has_unit or facts.category else 0.8
+
+
+def _said_by_inspector(kind: Kind, confidence: float, facts: Facts, context: Context) -> tuple[Kind, float]:
+    """An inspector does not rectify; photos with something wrong are a report, unless they answer a card."""
+    if kind in (Kind.RECTIFIED, Kind.ACKNOWLEDGEMENT):
+        is_verdict = context.reply_to != "none" and (kind is Kind.RECTIFIED or is_consent(facts.words))
+        return (Kind.ACCEPTED, 0.8) if is_verdict else (Kind.CHATTER, 0.9)
+    if context.photos and context.reply_to == "none" and kind is Kind.RETURNED and facts.category:
+        return Kind.PROBLEM, 0.8
+    return kind, confidence
+
+
+def is_consent(words: str) -> bool:
+    """好, 可以, 👍: a verdict when an inspector answers a card with it."""
+    return re.fullmatch(r"(?:好的?|行|可以|中|要得|OK|ok|👍|👌|\[OK\]|\[强\]|[,。!\s])+", words) is not None
+
+
+def _said_by_community(kind: Kind, confidence: float, facts: Facts, context: Context) -> tuple[Kind, float]:
+    """A community does not verify; its photos are an answer unless the words say otherwise."""
+    if context.photos and kind is not Kind.ACKNOWLEDGEMENT:
+        return Kind.RECTIFIED, 0.9
+    if kind is Kind.ACCEPTED:
+        return Kind.RECTIFIED, 0.8
+    return (Kind.CHATTER, 0.8) if kind in (Kind.PROBLEM, Kind.RETURNED) else (kind, confidence)
