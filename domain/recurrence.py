@@ -130,3 +130,12 @@ def is_within(last: Finding, at: datetime, round_id: int | None, visits: Sequenc
     with_it = last.rounds() | {round_id}
     begin = last.last_seen(at) + policy.apart
     return not any(begin <= v.at <= at - policy.apart and v.round_id not in with_it for v in visits)
+
+
+def rests(earlier: Finding, at: datetime, round_id: int | None, visits: Sequence[Seen], category: str,
+          policy: RecurrencePolicy) -> bool:
+    """Is a finding at ``at`` another inspection's than the earlier one, and close enough to it for an order? What an
+    order that stands rests on, whatever became of the earlier one meanwhile."""
+    if round_id in earlier.rounds() or at - earlier.last_seen(at) < policy.apart:
+        return False
+    return category in policy.daily or is_within(earlier, at, round_id, visits, policy)

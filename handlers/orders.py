@@ -6,7 +6,7 @@ from domain.permissions import may_administer, may_issue, may_see_order, may_sig
 from handlers import values
 from handlers.commands import say
 from handlers.help import IN_GROUPS, Help
-from services import order_cards, orders
+from services import order_cards, order_doubts, orders
 from services.questions import Asked
 from services.work import Work
 from texts.contents import Line
@@ -64,6 +64,19 @@ def _drop(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> Non
         work.notices.append(order_cards.told_already(work, order))
 
 
+def _withdraw(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
+    """撤销督办单, under the line that tells the office that a late message changed what the order rests on."""
+    order = order_doubts.find_here(work, values.number(words))
+    if order is None:
+        work.notice("press-unknown")
+    elif not may_administer(actor, order.community_id):
+        work.notice("order-withdraw-forbidden")
+    elif order_doubts.withdraw(work, order, actor):
+        work.notice("done-withdrawn")
+    else:
+        work.notices.append(order_cards.told_already(work, order))
+
+
 def _written(work: Work, asked: Asked, actor: Actor, answer: str) -> bool:
     order = orders.find_here(work, int(asked.about["order"]))
     return order is not None and may_sign(actor, order.community_id) and orders.answer(work, order, actor, answer)
@@ -100,6 +113,7 @@ def _do(event: IncomingMessage, work: Work, actor: Actor, number: int, words: li
 
 HELP = (Help("help-sign", (Role.COMMUNITY_HEAD, Role.CLERK), IN_GROUPS), Help("help-issue", (Role.LEADER,)),
         Help("help-order", (Role.ADMIN,), command="order"))
-PRESSES = {"order:sign": _sign, "order:answer": _answer, "order:issue": _issue, "order:drop": _drop}
+PRESSES = {"order:sign": _sign, "order:answer": _answer, "order:issue": _issue, "order:drop": _drop,
+           "order:withdraw": _withdraw}
 ANSWERS = {"order_answer": _written}
 COMMANDS = {"order": _order}

@@ -20,6 +20,7 @@ from services import (
     audit,
     joining,
     locks,
+    order_doubts,
     parts,
     problem_cards,
     question_lists,
@@ -107,6 +108,7 @@ def open_problem(work: Work, who: Reporter, reading: Reading, posted: Sequence[P
     work.receipt(sentence.message, Mark.REGISTERED)
     if found.what in JOINING:
         _join(work, found, Report(first.at, who.actor.person_id, round_id, sentence.words), posted, known_at)
+        order_doubts.look(work, reading.unit_id, first.at)
         return None
     problem = _book(work, who, reading, posted, round_id, found.spot_id, known_at or first.at)
     audit.record(work, "problem.reported", f"problem:{problem.id}", actor=f"person:{who.actor.person_id}",
@@ -114,6 +116,7 @@ def open_problem(work: Work, who: Reporter, reading: Reading, posted: Sequence[P
     recurrences.apply(work, problem, found, who.actor)
     problem_cards.show_card(work, problem)
     recurrences.look_later(work, found, who.actor)
+    order_doubts.look(work, reading.unit_id, first.at)
     return problem.id
 
 

@@ -11,7 +11,7 @@ from domain.grouping import Group, Grouping, group
 from domain.people import Actor
 from domain.permissions import INSPECTING, may_report
 from models import Draft, PersonAccount
-from services import audit, drafts, opening, parts, roster
+from services import audit, drafts, opening, order_doubts, parts, roster
 from services.opening import Reporter
 from services.parts import Posted, Target
 from services.work import Work
@@ -53,6 +53,7 @@ def _is_visit(work: Work, who: Reporter, message: IncomingMessage, reading: Read
     round_id = opening.visit(work, who, reading.unit_id, message.at)
     audit.record(work, "visit.recorded", f"round:{round_id}", actor=f"person:{who.actor.person_id}",
                  community_id=reading.unit_id)
+    order_doubts.look(work, reading.unit_id, message.at)
     work.receipt(message.ref.message, Mark.REGISTERED)
     return True
 
