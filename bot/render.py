@@ -13,9 +13,10 @@ import structlog
 
 from bot import outbox
 from bot.inbox import Clock
+from bot.order_pages import OrderPages
 from bot.outbox import Wanted
 from bot.points import point
-from bot.store import Priority, Store
+from bot.store import Closed, Priority, Store
 from domain.chat import Card, ChatRef, Picture
 from domain.policy import Policy
 from models import PhotoState
@@ -23,10 +24,21 @@ from photos import pair, qr, sheet
 from photos.sheet import Pair
 from photos.store import PhotoStore
 from reports import form
-from services import invitations, languages, photos, privacy, roster_form
+from services import invitations, languages, order_documents, photos, privacy, roster_form
 from services.photos import File
 from texts import cards
-from texts.contents import AnyContent, Line, OwnRecord, PairsCard, PictureCard, ProblemCard, RosterForm, photo_ids
+from texts.contents import (
+    AnyContent,
+    Line,
+    OrderCard,
+    OrderFile,
+    OwnRecord,
+    PairsCard,
+    PictureCard,
+    ProblemCard,
+    RosterForm,
+    photo_ids,
+)
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -48,8 +60,10 @@ class Renderer:
     """Makes pictures once for the same photos, beside the sending, so that a slow one holds up no other message."""
 
     def __init__(self, store: Store, photo_store: PhotoStore, policy: Policy, clock: Clock,
-                 links: Mapping[str, Callable[[str], str | None]] | None = None) -> None:
+                 links: Mapping[str, Callable[[str], str | None]] | None = None,
+                 orders: OrderPages | None = None) -> None:
         """``links``: how each network makes a link of an invitation's code."""
+        self._orders = orders or OrderPages()
         self._links = links or {}
         self._store, self._photos, self._policy, self._clock = store, photo_store, policy, clock
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="render")
@@ -69,11 +83,12 @@ class Renderer:
         attached = await self._attached(content, language)
         if attached:
             return Rendering(replace(cards.card(content, language, self._policy.zone, chat=chat), **attached))
+        if isinstance(content, OrderFile):
+            return await self._order_file(row, content, chat, language)
         wanted = photo_ids(content)
         if not wanted:
             return Rendering(cards.card(content, language, self._policy.zone, chat=chat))
-        files = await self._store.insist(lambda s: photos.files_of(s, wanted))
-        missing = tuple(p for p in wanted if p in files and files[p].state is PhotoState.WANTED)
+        files, missing = await self._files(wanted)
         if self._is_worth_waiting(row, [files[p] for p in missing]):
             return Rendering(None, missing, self._clock() + LOOK_AGAIN)
         name = _name(content, wanted, files)
@@ -85,6 +100,34 @@ class Renderer:
         return Rendering(cards.card(content, language, self._policy.zone, chat=chat, pictures=pictures,
                                     has_missing_pictures=not is_whole), missing)
 
+    async def _files(self, wanted: Sequence[int]) -> tuple[dict[int, File], tuple[int, ...]]:
+        """What is known of these photos, and which of them are on their way."""
+        files = await self._store.insist(lambda s: photos.files_of(s, wanted))
+        return files, tuple(p for p in wanted if p in files and files[p].state is PhotoState.WANTED)
+
+    async def _order_file(self, row: Wanted, content: OrderFile, chat: ChatRef, language: str) -> Rendering:
+        """The document; of an order whose words changed meanwhile, the newest."""
+        files, missing = await self._files(content.photos)
+        if self._is_worth_waiting(row, [files[p] for p in missing]):
+            return Rendering(None, missing, self._clock() + LOOK_AGAIN)
+        written = await self._store.insist(lambda s: order_documents.written(s, self._policy, content.order_id))
+        data = await self._in_pool(lambda: self._orders.file(
+            written, content.form, self._load([photo for photo, _ in written.photos], files)))
+        card = cards.card(content, language, self._policy.zone, chat=chat)
+        return Rendering(replace(card, document=Picture(data, content.name)), missing)
+
+    async def _order_page(self, content: OrderCard) -> dict[str, Any]:
+        """The first page under the card's words; the words alone when it cannot be made."""
+        try:
+            written = await self._store.insist(lambda s: order_documents.written(s, self._policy, content.order_id))
+            page = await self._in_pool(self._orders.first_page, written)
+        except Closed:
+            raise
+        except Exception as error:
+            log.exception("order_page_failed", order=content.order_id, exc_info=error)
+            return {}
+        return {"pictures": (Picture(page, "order.png"),)}
+
     def in_words(self, row: Wanted, card: Card) -> Card:
         """The card without the picture or document that the network does not take, and a line that says so."""
         refused = Line(text="card-document-refused" if card.document else "card-picture-refused")
@@ -94,6 +137,8 @@ class Renderer:
     async def _attached(self, content: AnyContent, language: str) -> dict[str, Any]:
         """Made when it is shown and kept nowhere: a person's record, the form of the roster, an invitation's code."""
         match content:
+            case OrderCard(name=name) if name:
+                return await self._order_page(content)
             case OwnRecord(person_id=person_id):
                 data = await self._store.insist(lambda s: privacy.record_of(s, person_id))
                 return {"document": Picture(data, privacy.FILE)}

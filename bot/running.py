@@ -60,6 +60,7 @@ def run(settings: Settings, roles: Sequence[str], stop: Stop) -> None:
 
 
 def _prepare(settings: Settings, stop: Stop) -> None:
+    _check_template(settings, stop)
     engine = connect(settings.database_url)
     try:
         if revision.is_empty(engine):
@@ -70,6 +71,18 @@ def _prepare(settings: Settings, stop: Stop) -> None:
         _first_admin(engine, settings)
     finally:
         engine.dispose()
+
+
+def _check_template(settings: Settings, stop: Stop) -> None:
+    """Better no start than an order that cannot be written when it is needed."""
+    if settings.orders.template_file is None:
+        return
+    from reports.orders.template import BadTemplate, check
+
+    try:
+        check(settings.orders.template_file)
+    except BadTemplate as error:
+        stop(f"orders.template: {error}")
 
 
 def _first_admin(engine: Engine, settings: Settings) -> None:

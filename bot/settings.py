@@ -208,6 +208,20 @@ class Orders(Section):
     prefix: str = "城创督"
     start: Annotated[int, Field(ge=1)] = 1
     authorised_by: str = ""
+    issuer: str = ""
+    office: str = "镇文明办"
+    inspectors: str = "镇文明创建督查组"
+    contact: str = ""
+    fonts: str = ""
+    template: str = ""
+
+    @property
+    def fonts_folder(self) -> Path | None:
+        return Path(self.fonts) if self.fonts else None
+
+    @property
+    def template_file(self) -> Path | None:
+        return Path(self.template) if self.template else None
 
 
 class Rounds(Section):
@@ -290,7 +304,9 @@ class Settings(BaseSettings):
             recurrence=RecurrencePolicy(
                 self.recurrence.within, frozenset(self.recurrence.daily), timedelta(days=self.recurrence.relapse_days),
                 timedelta(hours=self.recurrence.apart_hours), self.recurrence.radius_m),
-            orders=OrderPolicy(self.orders.issue, self.orders.prefix, self.orders.start, self.orders.authorised_by),
+            orders=OrderPolicy(
+                self.orders.issue, self.orders.prefix, self.orders.start, self.orders.authorised_by,
+                self.orders.issuer, self.orders.office, self.orders.inspectors, self.orders.contact),
             rounds_per_week=self.rounds.per_week, verify_within_hours=self.deadlines.verify_within_hours,
             return_leaves_hours=self.deadlines.return_leaves_hours,
             round_quiet=timedelta(minutes=self.rounds.quiet_minutes), walking_from=self.rounds.walking_from,

@@ -21,6 +21,7 @@ from bot.fetch import Fetcher
 from bot.inbox import Handle, Receiver, Told, Worker
 from bot.menus import MenuKeeper
 from bot.metrics import Counts, counted
+from bot.order_pages import OrderPages
 from bot.points import point
 from bot.rates import Limits
 from bot.render import Renderer
@@ -270,7 +271,8 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now, handle
     photo_store = open_store(settings.photos_url)
     fonts.prefer(settings.pictures.font)
     renderer = Renderer(store, photo_store, policy, clock,
-                        {name: channel.invitation_link for name, channel in networks.items()})
+                        {name: channel.invitation_link for name, channel in networks.items()},
+                        OrderPages(settings.orders.fonts_folder, settings.orders.template_file))
     counts = Counts()
     watched = {name: counted(channel, counts) for name, channel in networks.items()}
     sender = Sender(store, watched, renderer, Limits(settings.telegram.limits == "on"), clock, tick, counts)

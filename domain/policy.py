@@ -67,6 +67,10 @@ class OrderPolicy:
     prefix: str = "城创督"
     start: int = 1
     authorised_by: str = ""  # the leader who authorised automatic issue
+    issuer: str = ""  # of the documents: 城关镇文明创建工作领导小组办公室; empty: town and office
+    office: str = "镇文明办"  # whom to answer
+    inspectors: str = "镇文明创建督查组"
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from domain.permissions import signs_on_behalf
 from domain.policy import Issue
 from domain.problem import ProblemState
 from models import ChatPurpose, OrderProblem, OrderSequence, Outbox, Problem, SupervisionOrder
-from services import audit, chats, locks, questions, roster
+from services import audit, chats, locks, order_documents, questions, roster
 from services.order_cards import ENDED, name_of, show_card
 from services.problem_cards import show_card as show_problem
 from services.work import Work, upsert
@@ -42,6 +42,7 @@ def issue_for(work: Work, problem: Problem, earlier: Problem) -> None:
         earlier.order_id = order.id
         show_problem(work, earlier)  # it is corrected no more
     show_card(work, order)
+    order_documents.show(work, order)
 
 
 def _of_spot(earlier: Problem) -> Select[SupervisionOrder]:
@@ -105,7 +106,9 @@ def name_before(work: Work, problem: Problem, earlier: Problem) -> None:
     """The finding before this one came late: the order names it."""
     work.session.execute(update(OrderProblem).where(
         OrderProblem.order_id == problem.order_id, OrderProblem.problem_id == problem.id).values(earlier_id=earlier.id))
-    show_card(work, work.session.get_one(SupervisionOrder, problem.order_id))
+    order = work.session.get_one(SupervisionOrder, problem.order_id)
+    show_card(work, order)
+    order_documents.show(work, order)
 
 
 def issue(work: Work, order: SupervisionOrder, actor: Actor) -> bool:
@@ -113,6 +116,7 @@ def issue(work: Work, order: SupervisionOrder, actor: Actor) -> bool:
     is_issued = _issue(work, order, actor)
     if is_issued:
         show_card(work, order)
+        order_documents.show(work, order)
     return is_issued
 
 

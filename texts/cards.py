@@ -14,6 +14,7 @@ from texts.contents import (
     Lines,
     Name,
     OrderCard,
+    OrderFile,
     OrderFinding,
     OwnRecord,
     PairsCard,
@@ -65,7 +66,7 @@ class _Maker:
                                     category=self._category(content)), code=self._code(content.number))
             case Line():
                 return self._line(content)
-            case OwnRecord():
+            case OwnRecord() | OrderFile():
                 return Card(self._said(content.title))
             case RosterForm():
                 return Card(self._said(content.title), reply_to=self._reply(content.reply_to))

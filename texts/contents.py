@@ -192,6 +192,17 @@ class PictureCard(Content):
     reply_to: str | None = None
 
 
+class OrderFile(Content):
+    """An order's document with these photos, made when it is shown and kept nowhere."""
+
+    kind: Literal["order_file"] = "order_file"
+    title: Line
+    order_id: int
+    form: Literal["pdf", "docx"]
+    name: str  # of the file: 城创督〔2026〕8号.pdf
+    photos: tuple[int, ...] = ()  # photo ids
+
+
 class PairFact(Content):
     """One problem's photos before and after."""
 
@@ -214,7 +225,7 @@ class PairsCard(Content):
 
 AnyContent = Annotated[
     Line | Lines | ProblemCard | ShrunkCard | OrderCard | OwnRecord | RosterForm | ReceiptContent | PictureCard
-    | PairsCard,
+    | PairsCard | OrderFile,
     Field(discriminator="kind")]
 
 _adapter: TypeAdapter[AnyContent] = TypeAdapter(AnyContent)
@@ -236,7 +247,7 @@ def photo_ids(content: AnyContent) -> tuple[int, ...]:
     match content:
         case ProblemCard():
             return (*content.before, *content.after)
-        case PictureCard():
+        case PictureCard() | OrderFile():
             return content.photos
         case PairsCard():
             return tuple(photo for pair in content.pairs for photo in (*pair.before, *pair.after))

@@ -189,13 +189,13 @@ def _photo(cell: Any, photo: Photo) -> None:
     if photo.data is None:
         _run(place, "照片缺失", size=14)
     else:
-        place.add_run().add_picture(BytesIO(_cropped(photo.data)), *PICTURE)
+        place.add_run().add_picture(BytesIO(cropped(photo.data)), *PICTURE)
     caption = cell.add_paragraph()
     caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _run(caption, photo.caption, size=12)
 
 
-def _cropped(data: bytes) -> bytes:
+def cropped(data: bytes) -> bytes:
     """The middle of the photo in the shape of its place; a reader's program would squeeze it."""
     with Image.open(BytesIO(data)) as opened:
         picture = ImageOps.fit(ImageOps.exif_transpose(opened).convert("RGB"), SHARP)

@@ -15,7 +15,7 @@ from reports.orders.words import Document, document
 
 _PNG = b"\x89PNG"
 TEMPLATE = Path(__file__).with_name("order.typ")
-PIXELS = 110.0  # per inch: a page of 909 × 1286 pixels, readable on a phone
+PIXELS = 144.0  # per inch: a page of 1191 × 1684 pixels, its text 32 pixels high: readable on a phone
 # Officials' fonts are licensed: where an office has put them they are used, else the open ones that come with us.
 _SERIF, _SANS = "Noto Serif SC", "Noto Sans SC"
 FONTS = {"title": ["FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", _SERIF],

@@ -29,9 +29,10 @@ def refused(tmp_path: Path, text: str) -> str:
 
 @pytest.mark.parametrize(("text", "sentence"), [
     ("orders: {issue: maybe}", "FILE: orders.issue: 'maybe': Input should be 'auto' or 'sign'"),
-    ("orders: {isue: auto}", "FILE: orders.isue: 'auto': there is no such key; allowed: authorised_by, issue, prefix, "
-                             "start"),
-    ("orders: 3", "FILE: orders: 3: keys are expected here: authorised_by, issue, prefix, start"),
+    ("orders: {isue: auto}", "FILE: orders.isue: 'auto': there is no such key; allowed: authorised_by, contact, fonts, "
+     "inspectors, issue, issuer, office, prefix, start, template"),
+    ("orders: 3", "FILE: orders: 3: keys are expected here: authorised_by, contact, fonts, inspectors, issue, issuer, "
+     "office, prefix, start, template"),
     ("http: {port: 99999}", "FILE: http.port: 99999: Input should be less than or equal to 65535"),
     ("grouping: {window: .inf}", "FILE: grouping.window: inf: Input should be a finite number"),
     ("town: {timezone: Mars}", "FILE: town.timezone: 'Mars': a time zone is written Asia/Shanghai"),

@@ -255,7 +255,7 @@ def test_one_tap_of_the_leader_issues_it_with_its_number(signing: Talk) -> None:
     assert signing.tap(f"order:issue:{order.id}", sender=QIAN, chat=OFFICE) == ["order-you-issued"]
     assert (newest(signing).state.value, newest(signing).number) == ("issued", 1)
     assert "authorised" not in card(signing, order)
-    assert signing.keys(f"order:{order.id}") == [f"order:{order.id}:card"]
+    assert set(signing.keys(f"order:{order.id}")) == {f"order:{order.id}:{what}" for what in ("card", "docx", "pdf")}
 
 
 @pytest.mark.parametrize("who", [SUN, ZHANG, LI])
