@@ -67,9 +67,15 @@ def written(session: Session, policy: Policy, order_id: int) -> Written:
         rules.name(own.prefix, order.year or 0, order.number or 0), order.level, community.name,
         community.name.endswith("村"), findings, _local(policy, at).date(), _local(policy, order.sign_due_at),
         _local(policy, order.due_at), names.get(order.responsible_id or 0, ""), _group_leader(session, listed, at),
-        f"包保干部{liaison}" if liaison else "", own.inspectors, own.office, own.issuer or f"{policy.town}{own.office}",
+        f"包保干部{liaison}" if liaison else "", own.inspectors, own.office, _issuer(policy),
         signer=_signer(session, order), contact=own.contact, copies=_copies(session, order, community, at),
         slip=_slip(policy, order, names)), tuple(_photos(session, policy, listed)))
+
+
+def _issuer(policy: Policy) -> str:
+    """As set, else town and office: 城关镇 and 镇文明办 are 城关镇文明办."""
+    town, office = policy.town, policy.orders.office
+    return policy.orders.issuer or town + (office[1:] if office[:1] == town[-1:] else office)
 
 
 Listed = list[tuple[Problem, Problem | None]]

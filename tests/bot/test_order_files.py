@@ -53,6 +53,7 @@ async def test_the_pdf_stands_in_the_group_and_the_editable_file_in_the_office(h
     file = docx.Document(BytesIO(editable.document.data))
     text = "\n".join(p.text for p in file.paragraphs)
     assert "(垃圾未清理,№1)" in text.replace("\uff08", "(").replace("\uff0c", ",").replace("\uff09", ")")
+    assert file.paragraphs[0].text == "城关镇文明办"
     assert "张主任为第一责任人" in text and "包保干部王站长跟踪督促" in text
     assert "东关社区菜市场" not in text.split("关于限期整改")[1].split("督办单")[1] and "@" not in text
     captions = [cell.text.strip() for row in file.tables[0].rows for cell in row.cells]
