@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import commands
 from bot.demo.group import BOT, TOKEN, Group, GroupFailed, playground
 from bot.demo.home import Home, NotOurs, open_home
 from bot.demo.story import Step, Story, Town, read_story, read_town
@@ -170,7 +171,8 @@ class Day:
         self._running: asyncio.Task[None] | None = None
         self._posted: dict[str, int] = {}  # step: message
         zone = self._house.settings.policy().zone
-        self._terminal = Terminal(out, zone, own=BOT, home=town.work_group, chats={town.office: "办公室"})
+        self._terminal = Terminal(out, zone, own=BOT, home=town.work_group, chats={town.office: "办公室"},
+                                  people={account: name for name, account in town.people.items()})
 
     async def play(self, look: Callable[[Session], None] | None, *, is_last: bool) -> None:
         """All steps; WentWrong when something is not as scripted. Stops the bot on any exception, and ``is_last``."""
@@ -213,6 +215,8 @@ class Day:
         press = ""
         if step.press:
             press = await self._group.press(step)
+        elif step.job:
+            await self._house.store.run(lambda session: self._make(session, step.job))
         else:
             at = self._start - step.ago
             self._posted[step.name] = await self._group.post(step, at, self._posted.get(step.answer))
@@ -224,6 +228,14 @@ class Day:
             if not any(text.startswith(expected) for text in standing):
                 raise WentWrong(f"after the step {step.name!r} no message begins with {expected!r}; "
                                 f"the last ones are {standing[-3:]}")
+
+    def _make(self, session: Session, job: str) -> None:
+        """The week's digest tells of the week so far, in place of the one before it."""
+        policy, here = self._house.settings.policy(), self._clock()
+        if job == "weekly_digest":
+            today = here.astimezone(policy.zone)
+            here = (today + timedelta(days=7 - today.weekday())).replace(hour=12)
+        commands.run_job(session, policy, {"name": job, "at": here.isoformat(), "again": False})
 
     async def _move_to(self, at: datetime, step: Step) -> None:
         """The story's time goes on; what was due by then happens first."""

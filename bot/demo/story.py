@@ -15,12 +15,13 @@ from texts.catalogue import catalogue
 FOLDER = Path(__file__).parent
 TOWN = FOLDER / "town.yaml"
 DAY = FOLDER / "day.yaml"
-CAST = ("inspector", "community_head", "clerk", "admin", "leader", "group_leader", "liaison")
+CAST = ("inspector", "community_head", "clerk", "admin", "leader", "group_leader", "contractor", "liaison")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Somebody posts, or taps ``press`` on the newest message of the bot whose words contain ``on``."""
+    """Somebody posts, or taps ``press`` on the newest message of the bot whose words contain ``on``; or, ``job``, a
+    periodic message comes."""
 
     name: str
     ago: timedelta  # before the demo's start
@@ -30,6 +31,7 @@ class Step:
     answer: str  # the name of the step whose message is replied to
     press: str
     on: str
+    job: str
     wait: timedelta  # passes before the next step
     expect: tuple[str, ...]  # how messages begin that must stand after the step
 
@@ -63,8 +65,8 @@ def read_story(path: Path = DAY) -> Story:
 
 def _step(one: dict[str, Any]) -> Step:
     photos = tuple(picture(problem, seed, is_after=stage == "after") for problem, seed, stage in one.get("photos", ()))
-    return Step(one["id"], timedelta(minutes=one["ago"]), one["who"], one.get("text", ""), photos,
-                one.get("answer", ""), one.get("press", ""), one.get("on", ""),
+    return Step(one["id"], timedelta(minutes=one["ago"]), one.get("who", ""), one.get("text", ""),
+                photos, one.get("answer", ""), one.get("press", ""), one.get("on", ""), one.get("job", ""),
                 timedelta(seconds=one.get("wait", 0)), tuple(one.get("expect", ())))
 
 
@@ -88,6 +90,8 @@ def _cast(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _about(person: dict[str, Any]) -> str:
+    if person["role"] == "contractor":
+        return str(person["unit"])  # a property company's people have the cleaning company's role
     role = catalogue("zh-CN", ZoneInfo("UTC")).say("role-name", {"role": person["role"]})
     return f"{role} · {person['team']}" if "team" in person else f"{person['unit']} · {role}"
 

@@ -53,9 +53,11 @@ def wrap(text: str, columns: int) -> Iterator[str]:
 
 
 class Terminal:
-    """Draws events of the playground. ``own``: the bot's account; ``home``: the chat that needs no name."""
+    """Draws events of the playground. ``own``: the bot's account; ``home``: the chat that needs no name;
+    ``people``: who may tap before they spoke."""
 
-    def __init__(self, out: TextIO, zone: ZoneInfo, *, own: int, home: int, chats: Mapping[int, str]) -> None:
+    def __init__(self, out: TextIO, zone: ZoneInfo, *, own: int, home: int, chats: Mapping[int, str],
+                 people: Mapping[int, str] | None = None) -> None:
         self._out, self._zone, self._own, self._home, self._chats = out, zone, own, home, chats
         columns = shutil.get_terminal_size((WIDEST, 24)).columns
         self.width = min(WIDEST, max(NARROWEST, columns))
@@ -64,7 +66,7 @@ class Terminal:
         self._day = ""
         self._turn: tuple[int, str] = (own, "")  # who spoke last, and when
         self._shown: dict[tuple[int, int], Json] = {}  # each message as it was drawn last
-        self._names: dict[int, str] = {}
+        self._names = dict(people or {})
         self._words: dict[tuple[int, int], str] = {}  # first line of each message, to quote it
 
     def say(self, text: str = "") -> None:
@@ -109,6 +111,7 @@ class Terminal:
         message, before = event["message"], self._shown.get(_key(event))
         if before is None or _look(before) == _look(message):
             return
+        self._new_day(message["edit_date"] or message["date"])
         body = list(self._body(message, before))
         self._block(event, message["edit_date"] or message["date"], "✎", body)
 

@@ -11,12 +11,18 @@ ask-hand-on = #{ NUM($number) }: hand on to whom?
 ask-give-back = #{ NUM($number) }: why not?
 reason-not-ours = Not ours
 reason-unclear-place = Place unclear
-transfer-offered = #{ NUM($number) } { $community } · { $category } · { $place }: for { $unit }, please accept (from { $by }, was due { WHEN($due) })
-transfer-decide = #{ NUM($number) } { $community } · { $category } · { $place }: whose is it? Handed on by { $by }{ $has_said ->
+transfer-offered =
+    #{ NUM($number) } { $community } · { $category } · { $place }
+    For { $unit }, please accept (from { $by }, was due { WHEN($due) })
+transfer-decide =
+    #{ NUM($number) } { $community } · { $category } · { $place }
+    Whose is it? Handed on by { $by }{ $has_said ->
     [no] {""}
    *[other] , who says { $said }
   }
-transfer-nobody = #{ NUM($number) } { $community } · { $category } · { $place }: whose is it? { $by } handed it on to { $said }, which has nobody in the roster yet; invite them by /invite
+transfer-nobody =
+    #{ NUM($number) } { $community } · { $category } · { $place }
+    Whose is it? { $by } handed it on to { $said }, which has nobody in the roster yet; invite them by /invite
 transfer-accepted = #{ NUM($number) } accepted by { $unit } ({ $by } { WHEN($at) })
 transfer-decided = #{ NUM($number) } is for { $unit } (decided by { $by } { WHEN($at) })
 transfer-returned = #{ NUM($number) } back to { $unit } ({ $by } { WHEN($at) }){ $has_reason ->

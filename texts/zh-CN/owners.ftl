@@ -11,12 +11,18 @@ ask-hand-on = №{ NUM($number) } 转给谁?
 ask-give-back = №{ NUM($number) } 为什么不接收?
 reason-not-ours = 不属本单位
 reason-unclear-place = 位置不清
-transfer-offered = №{ NUM($number) } { $community } · { $category } · { $place } 转给{ $unit },请接收({ $by }转,原时限{ WHEN($due) })
-transfer-decide = №{ NUM($number) } { $community } · { $category } · { $place } 归谁办?{ $by }转出{ $has_said ->
+transfer-offered =
+    №{ NUM($number) } { $community } · { $category } · { $place }
+    转给{ $unit },请接收({ $by }转,原时限{ WHEN($due) })
+transfer-decide =
+    №{ NUM($number) } { $community } · { $category } · { $place }
+    归谁办?{ $by }转出{ $has_said ->
     [no] {""}
    *[other] ,说是{ $said }
   }
-transfer-nobody = №{ NUM($number) } { $community } · { $category } · { $place } 归谁办?{ $by }转给{ $said },名册上还没有其人员,可用 /invite 邀请
+transfer-nobody =
+    №{ NUM($number) } { $community } · { $category } · { $place }
+    归谁办?{ $by }转给{ $said },名册上还没有其人员,可用 /invite 邀请
 transfer-accepted = №{ NUM($number) } 已由{ $unit }接收({ $by } { WHEN($at) })
 transfer-decided = №{ NUM($number) } 归{ $unit }办({ $by } { WHEN($at) }认定)
 transfer-returned = №{ NUM($number) } 退回{ $unit }({ $by } { WHEN($at) }){ $has_reason ->
