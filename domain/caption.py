@@ -9,6 +9,7 @@ from domain.caption_lists import split_list
 from domain.caption_place import SPACES, place_of
 from domain.caption_text import normalise, spoken_lines, undecorated
 from domain.caption_units import Named, community_of, group_of, unit_of, without_mentions
+from domain.matching_words import without_numbers
 from domain.reading import OTHER, Context, Kind, Reading, UnitWords, Vocabulary
 
 __all__ = ["OTHER", "Context", "Kind", "Reading", "UnitWords", "Vocabulary", "normalise", "numeral", "read",
@@ -55,7 +56,7 @@ def _parts(rest: str, before: str) -> tuple[str, str, str]:
 
 def without_number(words: str) -> str:
     """What is said of a problem, without the number that names it: ``#4 不到位`` is 不到位."""
-    return lexicon.NUMBER.sub(" ", words, count=1).strip(SPACES)
+    return without_numbers(words).strip(SPACES)
 
 
 def _quantity(words: str) -> tuple[float | None, str]:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select, update
 
 from domain.chat import IncomingMessage
 from domain.matching import Candidate
+from domain.matching_words import numbers, without_numbers
 from domain.people import Actor
 from models import ChatPurpose, Outbox, Question
 from services import languages, locks, question_lists
@@ -171,8 +172,10 @@ def tapped(answer: str) -> int | None:
 
 
 def numbered(answer: str) -> str:
-    """A bare "12" in answer to "which one" is №12."""
-    return f"№{answer.strip()}" if answer.strip().isdecimal() else answer
+    """A bare "12" in answer to "which one" is №12, "3、5" is №3 and №5."""
+    named = numbers(answer).counted
+    is_bare = bool(named) and not without_numbers(answer)
+    return " ".join(f"№{number}" for number in sorted(named)) if is_bare else answer
 
 
 def asked(row: Question) -> Asked:

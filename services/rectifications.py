@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from domain.caption import Kind, Reading
 from domain.chat import IncomingMessage, Mark, PhotoRef
-from domain.matching import Candidate, Match, match
+from domain.matching import Candidate, Match, Said, match
+from domain.matching_places import Places
+from domain.matching_words import numbers
 from domain.people import Actor
 from domain.permissions import ANSWERING
 from domain.problem import ProblemAct, ProblemState, Result, next_state
 from domain.scope import companies_seen
-from domain.spots import normalise
 from models import Chat, ChatPurpose, MessageLink, OrderProblem, Outbox, Problem, Question, Rectification, Transfer
 from services import audit, locks, orders, owners, photos, problem_cards, questions, roster, walking
 from services.work import Work, upsert
@@ -80,10 +81,11 @@ def submit(work: Work, message: IncomingMessage, actor: Actor, reading: Reading)
         _add_to_waiting(work, answer, waiting)
         return
     problems = open_problems(work, actor)
-    found = match(reading, _candidates(problems, {p.id for p in own}), may_be_the_only=is_open)
-    if found.id is not None:
-        rectify(work, answer, actor, found.id)
-    elif found.choices:
+    found = match(reading, _candidates(problems, {p.id for p in own}), may_be_the_only=is_open,
+                  said=Said(message.at, work.policy.zone))
+    for problem_id in found.ids:
+        rectify(work, answer, actor, problem_id)
+    if found.choices:
         _ask(work, answer, actor, found, message.topic)
     # Else nothing of theirs is open: a clean-up of their own.
 
@@ -163,12 +165,11 @@ def waiting_here(work: Work, actor: Actor) -> list[Problem]:
 def extend(work: Work, message: IncomingMessage, actor: Actor, reading: Reading) -> bool:
     """More photos of what waits for 复查 here, when the words fit one of it; False when they do not."""
     waiting = waiting_here(work, actor)
-    found = match(reading, _candidates(waiting), may_be_the_only=reading.category is None)
-    if found.id is None:
-        return False
-    spots = {p.spot_id for p in waiting if p.id == found.id} - {None}
-    _add_to_waiting(work, Answer.of(message, reading), [p for p in waiting if p.id == found.id or p.spot_id in spots])
-    return True
+    found = match(reading, _candidates(waiting), may_be_the_only=reading.category is None,
+                  said=Said(message.at, work.policy.zone))
+    spots = {p.spot_id for p in waiting if p.id in found.ids} - {None}
+    _add_to_waiting(work, Answer.of(message, reading), [p for p in waiting if p.id in found.ids or p.spot_id in spots])
+    return bool(found.ids)
 
 
 def _add_to_waiting(work: Work, answer: Answer, problems: Sequence[Problem]) -> None:
@@ -246,16 +247,15 @@ def move(work: Work, problem: Problem, act: ProblemAct) -> bool:
 def is_named(reading: Reading, problems: Sequence[Problem]) -> bool:
     """Do the words name one of these by its number or its place? That it is the only one, or of the category, is no
     clue against words that speak of a clean-up."""
-    words = normalise(reading.text)
-    return any(p.number == reading.problem_number or (len(p.place) > 1 and normalise(p.place) in words)
-               for p in problems)
+    named = numbers(reading.text).all
+    return any(p.number in named for p in problems) or bool(Places(reading.text, "").in_full(problems))
 
 
 def ask_which(work: Work, message: IncomingMessage, actor: Actor, reading: Reading, problems: Sequence[Problem],
               none_of_these: tuple[str, str]) -> None:
     """Which problem was put right, or none of them? The photos wait with the question."""
-    found = match(reading, _candidates(problems), may_be_the_only=False)
-    choices = found.choices or tuple(c for c in _candidates(problems) if c.id == found.id)
+    found = match(reading, _candidates(problems), may_be_the_only=False, said=Said(message.at, work.policy.zone))
+    choices = found.choices or tuple(c for c in _candidates(problems) if c.id in found.ids)
     waiting = [p.id for p in problems if p.state is ProblemState.RECTIFIED]
     _ask(work, Answer.of(message, reading), actor, Match(choices=choices[:2]), message.topic, none_of_these,
          waiting=waiting)
@@ -314,13 +314,11 @@ def chosen(work: Work, about: Mapping[str, Any], actor: Actor, reading: Reading,
     waiting = [p for p in waiting_here(work, actor) if p.id in about.get("waiting", ())]
     if tapped is None and reading.kind is Kind.ACKNOWLEDGEMENT:
         return False
-    found = tapped if tapped is not None else match(
-        reading, _candidates([*problems, *waiting]), may_be_the_only=False).id
-    meant = [p for p in waiting if p.id == found]
-    if meant:
-        _add_to_waiting(work, Answer.kept(about), meant)
-        return True
-    if found is None or all(p.id != found for p in problems):
-        return False
-    rectify(work, Answer.kept(about), actor, found)
-    return True
+    answer = Answer.kept(about)
+    found = (tapped,) if tapped is not None else match(
+        reading, _candidates([*problems, *waiting]), may_be_the_only=False, said=Said(answer.at, work.policy.zone)).ids
+    more, meant = [p for p in waiting if p.id in found], [p for p in problems if p.id in found]
+    _add_to_waiting(work, answer, more)
+    for problem in meant:
+        rectify(work, answer, actor, problem.id)
+    return bool(more or meant)

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from domain import check_code
-from domain.caption import Reading, without_number
+from domain.caption import Reading
 from domain.chat import IncomingMessage
-from domain.matching import Candidate, match
+from domain.matching import Candidate, Said, match
+from domain.matching_words import without_numbers
 from domain.people import Actor
 from domain.permissions import may_verify
 from domain.problem import ProblemAct, ProblemState, Result, close, due_after_return
@@ -131,17 +132,16 @@ def in_words(work: Work, message: IncomingMessage, actor: Actor, reading: Readin
     is_reply = any(c.is_replied_to for c in candidates)
     if not is_reply and (message.reply_to is not None or message.photos):
         return False
-    found = match(reading, candidates)
-    if found.id is not None:
-        return _said(work, message, found.id, actor, accepted=accepted)
+    found = match(reading, candidates, said=Said(message.at, work.policy.zone))
     if found.choices:
         _ask(work, message, actor, found.choices, accepted=accepted)
-    return bool(found.choices)
+    done = [_said(work, message, submission, actor, accepted=accepted) for submission in found.ids]
+    return bool(found.choices) or any(done)
 
 
 def _said(work: Work, message: IncomingMessage, rectification_id: int, actor: Actor, *, accepted: bool) -> bool:
     verdict = verify(work, rectification_id, actor, accepted=accepted,
-                     reason="" if accepted else without_number(message.text))
+                     reason="" if accepted else without_numbers(message.text))
     if verdict is Verdict.DONE and message.photos and not accepted:
         book_sighting(work, message, rectification_id, actor)
     return verdict is Verdict.DONE
@@ -178,7 +178,7 @@ def _ask(work: Work, message: IncomingMessage, actor: Actor, choices: tuple[Cand
          accepted: bool) -> None:
     assert work.chat is not None
     work.ask(key=f"verify:{work.chat.id}:{message.ref.message}", purpose=WHICH,
-             about={"accepted": accepted, "reason": "" if accepted else without_number(message.text)},
+             about={"accepted": accepted, "reason": "" if accepted else without_numbers(message.text)},
              text=Line(text="ask-which-verified", reply_to=message.ref.message), chat_id=work.chat.id,
              person_id=actor.person_id, options=[*questions.labelled(work, choices), questions.other(work)],
              topic=message.topic, not_before=work.at + work.policy.grouping.silence)
@@ -187,10 +187,10 @@ def _ask(work: Work, message: IncomingMessage, actor: Actor, choices: tuple[Cand
 def chosen(work: Work, about: Mapping[str, Any], actor: Actor, reading: Reading, tapped: int | None = None) -> \
         tuple[int, Verdict] | None:
     """The answer to "which one do you mean": the submission and what came of it; None when it is no answer."""
-    found = tapped if tapped is not None else match(reading, _waiting(work, actor, set()), may_be_the_only=False).id
-    if found is None:
-        return None
-    return found, verify(work, found, actor, accepted=bool(about["accepted"]), reason=str(about["reason"]))
+    found = (tapped,) if tapped is not None else match(reading, _waiting(work, actor, set()), may_be_the_only=False).ids
+    done = [(submission, verify(work, submission, actor, accepted=bool(about["accepted"]), reason=str(about["reason"])))
+            for submission in found]
+    return done[0] if done else None
 
 
 def ask_reason(work: Work, rectification_id: int, actor: Actor) -> None:

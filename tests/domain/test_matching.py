@@ -34,7 +34,7 @@ def answer(text: str) -> Reading:
 def meant(text: str, *candidates: Candidate, may_be_the_only: bool = True) -> int | None:
     """The number of the problem that is meant, None when it is asked."""
     found = match(answer(text), candidates, may_be_the_only=may_be_the_only)
-    assert (found.id is None) == bool(found.choices)
+    assert bool(found.ids) != bool(found.choices)
     return found.id // 10 if found.id is not None else None
 
 

@@ -213,6 +213,30 @@ def test_the_problem_may_be_said_in_words(talk: Talk, words: str) -> None:
     assert [talk.state(n) for n in (1, 2, 3)] == ["open", "rectified", "open"]
 
 
+@pytest.mark.parametrize("words", ["1号3号", "1、3", "#1 #3", "菜市场南门和老桥头"])
+def test_the_answer_may_be_several_problems(talk: Talk, words: str) -> None:
+    ask_which(talk)
+    talk.say(words, sender=ZHANG)
+    assert [talk.state(n) for n in (1, 2, 3)] == ["rectified", "open", "rectified"]
+    assert [talk.card(n)["submitted_photos"] for n in (1, 3)] == [1, 1]
+
+
+@pytest.mark.parametrize("words", [
+    "1号3号已整改", "№1、3已整改", "菜市场南门、老桥头都清理好了", "1号3号已整改,2号还没弄"])
+def test_photos_put_right_every_problem_that_their_words_name(talk: Talk, words: str) -> None:
+    for text in (MARKET, SCHOOL, BRIDGE):
+        talk.say(text, sender=LI, photos=1)
+    talk.say(words, sender=ZHANG, photos=1)
+    assert [talk.state(n) for n in (1, 2, 3)] == ["rectified", "open", "rectified"]
+    assert talk.keys("which:") == []
+
+
+def test_photos_of_what_is_not_done_yet_are_asked_about(talk: Talk) -> None:
+    talk.say(MARKET, sender=LI, photos=1)
+    talk.say("1号还没清完,明天继续", sender=ZHANG, photos=1)
+    assert (talk.state(), len(talk.keys("which:"))) == ("open", 1)
+
+
 @pytest.mark.parametrize("words", ["收到", "稍等", "大家辛苦了", "#77"])
 def test_words_that_name_no_problem_leave_the_question_open(talk: Talk, words: str) -> None:
     ask_which(talk)

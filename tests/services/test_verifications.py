@@ -206,6 +206,22 @@ def test_words_with_a_number_are_about_that_problem(talk: Talk, words: str, stat
     assert [talk.state(number) for number in (1, 2, 3)] == states
 
 
+@pytest.mark.parametrize(("words", "states"), [
+    ("2号3号通过", ["rectified", "closed", "closed"]), ("#1、3不到位", ["open", "rectified", "open"])])
+def test_words_with_several_numbers_are_about_all_of_them(talk: Talk, words: str, states: list[str]) -> None:
+    three_waiting(talk)
+    talk.say(words, sender=LI)
+    assert [talk.state(number) for number in (1, 2, 3)] == states
+    assert {row.reason for n in (1, 3) for row in talk.submissions(n)} <= {"", "不到位"}
+
+
+def test_words_that_accept_one_and_return_another_are_asked(talk: Talk) -> None:
+    three_waiting(talk)
+    talk.say("2号通过,3号不到位", sender=LI)
+    assert [talk.state(n) for n in (1, 2, 3)] == ["rectified"] * 3
+    assert len(talk.keys("verify:")) == 1
+
+
 def test_a_reason_in_words_is_kept_without_the_number(talk: Talk) -> None:
     talk.say("#1 不到位,墙角还有", sender=LI)
     assert talk.submissions()[0].reason == "不到位,墙角还有"

@@ -1,0 +1,95 @@
+"""Which of these places does an answer name (R3)? In full, in near words, or none of them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from domain.spots import Sameness, compare, words
+from domain.spots_words import Words, is_vague, normalise
+
+SHORTEST_PLACE = 2  # characters; one alone stands in too many sentences
+LONGEST_BARE = 12  # characters: a sentence that may be nothing but a place
+_DEED = re.compile(r"已|了|完|整改|处理|安排|打扫|清[理运扫除掉]|拆[除掉]|修[好复]|照片|反馈|检查|督查|通报|全部|"
+                   r"通过|合格|到位|退回|\[")  # what was done, not where
+_DIRECTION = "东南西北中"
+
+
+class Placed(Protocol):
+    """What has a place."""
+
+    @property
+    def place(self) -> str: ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
+class Places:
+    """The places that a sentence names; ``place``: where the sentence says it is, empty when it says nothing."""
+
+    def __init__(self, text: str, place: str) -> None:
+        self._text = normalise(text)
+        bare = text if len(text) <= LONGEST_BARE else ""
+        self._said, self._bare = _place(place), _place(place or bare)
+
+    def in_full(self, candidates: Sequence[P]) -> list[P]:
+        """Those whose place stands in the words, the longest of those that lie in each other, or is the same."""
+        standing = {text for c in candidates if self._stands(text := normalise(c.place))}
+        longest = {p for p in standing if not any(p != other and p in other for other in standing)}
+        return [c for c in candidates if normalise(c.place) in longest or self._is(c, Sameness.SAME)
+                or self._is_word_for_word(c)]
+
+    def near(self, candidates: Sequence[P]) -> list[P]:
+        """Those that the words may mean: they say less, or more, or slipped."""
+        if self._bare is None or is_vague(self._bare.text):
+            return []
+        return [c for c in candidates if c.place and self._is(c, Sameness.UNSURE)]
+
+    def is_named_elsewhere(self, candidates: Iterable[P]) -> bool:
+        """Do the words name a place that is surely none of theirs?"""
+        return self._said is not None and not is_vague(self._said.text) and all(
+            not c.place or self._is(c, Sameness.DIFFERENT) for c in candidates)
+
+    @property
+    def is_stretch(self) -> bool:
+        """From here to there: neither end is meant alone."""
+        return re.search(r"到(?!位)|至", self._text) is not None
+
+    @staticmethod
+    def grouped(candidates: Iterable[P]) -> list[list[P]]:
+        """By place."""
+        groups: dict[str, list[P]] = {}
+        for c in candidates:
+            groups.setdefault(words(c.place).key, []).append(c)
+        return list(groups.values())
+
+    def _is(self, candidate: P, sameness: Sameness) -> bool:
+        return self._bare is not None and compare(self._bare, words(candidate.place)) is sameness
+
+    def _is_word_for_word(self, candidate: P) -> bool:
+        """Also words for a whole road are the same words."""
+        return self._bare is not None and self._bare.key == words(candidate.place).key
+
+    def _stands(self, place: str) -> bool:
+        """Is it a place of its own in the words? 3号楼 is none in 13号楼, nor 路边 anywhere."""
+        if len(place) < SHORTEST_PLACE or is_vague(place):
+            return False
+        at = self._text.find(place)
+        while at >= 0:
+            before, after = self._text[at - 1:at], self._text[at + len(place):at + len(place) + 1]
+            if not (_goes_on(before, place[0]) or _goes_on(place[-1], after)):
+                return True
+            at = self._text.find(place, at + 1)
+        return False
+
+
+def _place(text: str) -> Words | None:
+    is_place = len(text) >= SHORTEST_PLACE and not _DEED.search(text)
+    return words(text) if is_place else None
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Do two letters belong to one number or one direction?"""
+    if not before or not after:
+        return False
+    return (before.isdecimal() and after.isdecimal()) or (before in _DIRECTION and after in _DIRECTION)
