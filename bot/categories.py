@@ -16,13 +16,14 @@ class BadCategories(ValueError):
 
 
 def read_categories(path: Path = CATEGORIES) -> tuple[Category, ...]:
-    """The table of categories: one row each, keywords separated by spaces; raises BadCategories."""
+    """The table of categories: one row each, keywords separated by spaces, English ones, of several words perhaps, by
+    commas; raises BadCategories."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             found = tuple(_category(row) for row in csv.DictReader(file, delimiter="\t"))
     except (OSError, KeyError, TypeError, UnicodeDecodeError, csv.Error) as error:
         raise BadCategories(f"{path}: not a table of categories ({error}); its columns, separated by tabs, are key, "
-                            "name_zh, name_en, city, clock, town, unit, keywords") from None
+                            "name_zh, name_en, city, clock, town, unit, keywords and, if wanted, keywords_en") from None
     except ValueError as error:
         raise BadCategories(f"{path}: {error}") from None
     if not found:
@@ -38,4 +39,8 @@ def _category(row: Mapping[str, str]) -> Category:
     if row["clock"] not in CLOCKS:
         raise ValueError(f"{row['key']}: clock is one of {', '.join(CLOCKS)}, not {row['clock']!r}")
     return Category(row["key"], row["name_zh"], row["name_en"], tuple((row["keywords"] or "").split()), row["unit"],
-                    row["city"], row["clock"], row["town"])
+                    row["city"], row["clock"], row["town"], _english(row.get("keywords_en") or ""))
+
+
+def _english(words: str) -> tuple[str, ...]:
+    return tuple(word for part in words.split(",") if (word := part.strip()))

@@ -41,6 +41,7 @@ class Category:
     city: str  # limit of profile `city`: "4h"
     clock: str  # of profile `city`: working | emergency
     town: str  # limit of profile `town`: today | 2wd | 24h
+    keywords_en: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

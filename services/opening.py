@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, update
 
+from domain import english
 from domain.caption import Context, Reading, read
 from domain.chat import Mark
 from domain.deadlines import due_at
@@ -69,9 +70,9 @@ def reporter(work: Work, actor: Actor) -> Reporter | None:
 
 def understand(work: Work, who: Reporter, text: str, photos: int = 1) -> Reading:
     """A sentence read as this reporter's: a group that belongs to a community names the unit (R1)."""
-    reading = read(without_source(text), vocabulary(work.session, work.policy),
-                   Context(Role.INSPECTOR, who.community_id, photos))
-    return replace(reading, text=text)
+    words = vocabulary(work.session, work.policy)
+    reading = read(without_source(text), words, Context(Role.INSPECTOR, who.community_id, photos))
+    return replace(english.complete(reading, work.policy.categories, words.units), text=text)
 
 
 def visit(work: Work, who: Reporter, community_id: int, at: datetime) -> int:

@@ -127,3 +127,12 @@ async def test_nobody_else_changes_the_group_s_language(town: Town) -> None:
         assert await town.tap(who, "settings:chat:en", card) == told
     await town.quiet()
     assert (await town.stands("本群设置")).buttons == ["✓ 中文", "English"]
+
+
+async def test_a_report_in_english_is_read_and_nothing_is_asked(english: Town) -> None:
+    await english.post(LI, "Dongguan: garbage at the south gate of the market", photos=1)
+    card = await english.stands("🟠 #1")
+    assert card.text.startswith("🟠 #1 Dongguan · Exposed rubbish · Open\nsouth gate of the market\n")
+    english.later(minutes=1)
+    await english.quiet()
+    assert english.titles() == [card.title]
