@@ -6,7 +6,7 @@ from domain import lexicon, lexicon_kinds
 from domain.caption_category import category_of
 from domain.caption_kind import Facts, kind_of
 from domain.caption_lists import split_list
-from domain.caption_place import SPACES, place_of
+from domain.caption_place import SPACES, place_behind, place_of
 from domain.caption_text import normalise, spoken_lines, undecorated
 from domain.caption_units import Named, community_of, group_of, unit_of, without_mentions
 from domain.matching_words import without_numbers
@@ -51,7 +51,9 @@ def _parts(rest: str, before: str) -> tuple[str, str, str]:
         other, there = place_of(beside)
         if there < len(beside) and at == len(rest):
             return rest[:60] or other, beside if rest else beside[there:], ""
-    return place, rest[at:] if at < len(rest) else rest, beside
+    if not place and at < len(rest):
+        place = place_behind(rest)
+    return place, rest[at:], beside
 
 
 def without_number(words: str) -> str:
@@ -62,17 +64,19 @@ def without_number(words: str) -> str:
 def _quantity(words: str) -> tuple[float | None, str]:
     """A stated number with its measure word; never a house, road or floor number."""
     for match in lexicon.COUNT.finditer(words):
-        digits, measure = match[1], match[2]
-        if words[max(0, match.start() - 1):match.start()] in lexicon.ORDINAL:
-            continue
-        if measure in ("米", "公里") and lexicon.DISTANCE.search(words[:match.start()]):
-            continue
-        if not digits[0].isdecimal() and measure in lexicon.VAGUE:
-            continue
-        amount = numeral(digits)
+        amount = None if _is_no_amount(match) else numeral(match[1])
         if amount is not None and amount <= LARGEST_QUANTITY:
-            return amount, measure
+            return amount, match[2]
     return None, ""
+
+
+def _is_no_amount(count: re.Match[str]) -> bool:
+    """第3处, 往北100米, 一堆: a place in a row, a distance, how something lies."""
+    digits, measure, before = count[1], count[2], count.string[:count.start()]
+    if before[-1:] in lexicon.ORDINAL or (measure in lexicon.LENGTHS and lexicon.DISTANCE.search(before)):
+        return True
+    is_vague = measure in lexicon.VAGUE or (digits == "一" and measure in lexicon.VAGUE_ONE)
+    return is_vague and not digits[0].isdecimal()
 
 
 def numeral(digits: str) -> float | None:

@@ -2,7 +2,8 @@
 
 import re
 
-from domain.lexicon_things import FAULTS, THINGS
+from domain.lexicon_places import LOCATIVE
+from domain.lexicon_things import FAULTS, HINTS, THINGS
 from domain.reading import OTHER, Vocabulary
 from domain.words import Words, words_of
 
@@ -12,7 +13,8 @@ for _code, _words in THINGS.items():
     for _word in words_of(_words):
         _BY_WORD.setdefault(_word, _code)
 _WORDS = Words(_BY_WORD)
-_WATER = re.compile(r"[沟渠塘河溪湖堰](?:道)?(?:塘|渠)?(?:里面?|内|中|面|水面|边?沟里)?$")
+_WATER = re.compile(r"[沟渠塘河溪湖堰](?:道)?(?:塘|渠)?(?:里面?|内|中|面|水面|边?沟里)?$|水面上?$|"
+                    r"[荷鱼水]花?[池潭](?:里|水面)?$")
 _BIN = re.compile(r"(?:收集点|投放点|分类点|垃圾[桶箱亭站房池])[里内]?$")
 _FULL = re.compile(r"^垃圾[^,。]{0,4}[溢满冒]")
 _IN_WATER = frozenset({"exposed_rubbish", "firewood_stack", "stacked_clutter"})
@@ -23,6 +25,9 @@ _SURFACES = frozenset(words_of("地砖 地板砖 台阶 石阶 盲道 盲道砖 
 # Things that only hold something, or that lie about: what else is said of the same clause tells more.
 _VAGUE = frozenset({"stacked_clutter", "tin_hoarding"})
 _NEAR = 6  # characters before what is wrong that may hold the thing itself
+# What is said of a thing, beside naming it.
+_SAID = re.compile(r"没|未|破|坏|满|溢|堵|脏|乱|缺|丢|松|倒|断|裂|塌|冒|漏|外流|横流|不亮|不平|成堆|堆|占|停|贴|掉|"
+                   r"外露|散|发臭|发黑")
 _CLAUSE = re.compile(r"[,。;!?、]")
 
 
@@ -31,13 +36,15 @@ def category_of(place: str, wrong: str, beside: str, vocabulary: Vocabulary) -> 
 
     A keyword that only this town has wins over the patterns; 其他 is never read, only chosen.
     """
-    found = _own_keywords(wrong, vocabulary) + _ranked(place, wrong, vocabulary.codes)
+    found = _own_keywords(place + wrong, vocabulary) + _ranked(place, wrong, vocabulary.codes)
     if not found and beside:
         found = _own_keywords(beside, vocabulary) + _ranked("", beside, vocabulary.codes)
     if not found and place:
         found = _ranked("", place[-_NEAR:] + wrong, vocabulary.codes)
     found += [code for word, code in vocabulary.keywords if word in wrong or (beside and word in beside)]
     likely = tuple(dict.fromkeys(found))
+    if not likely:
+        likely = tuple(dict.fromkeys(code for hint, code in HINTS if hint in wrong and code in vocabulary.codes))
     known = tuple(code for code in likely if code != OTHER)[:MOST_CANDIDATES]
     return (None if likely[:1] == (OTHER,) else likely[0] if likely else None), known
 
@@ -73,10 +80,11 @@ def _of_clause(clause: str, codes: frozenset[str]) -> list[str]:
         at, word = _WORDS.first(clause, at)
         if at < 0:
             break
-        code = _BY_WORD[word]
-        if code in codes or code == OTHER:
+        code, end = _BY_WORD[word], at + len(word)
+        is_where = (where := LOCATIVE.match(clause, end)) is not None and where.end() > end
+        if not is_where and (code in codes or code == OTHER):
             found.append((code in _VAGUE or word in _SURFACES, at, len(FAULTS), code))
-        at += len(word)
+        at = end
     return [code for *_, code in sorted(found)]
 
 
@@ -94,3 +102,11 @@ def last_category(words: str) -> str:
             ends.append((at + len(word), -at, _BY_WORD[word]))
         at += len(word)
     return max(ends)[2] if ends else ""
+
+
+def surely_of(wrong: str, vocabulary: Vocabulary) -> str:
+    """The category of a clause that names a thing and what is wrong with it; empty in doubt."""
+    codes = _of_clause(wrong, vocabulary.codes)
+    is_named = _WORDS.first(wrong)[0] >= 0
+    is_sure = is_named and bool(codes) and codes[0] not in (OTHER, *_VAGUE) and _SAID.search(wrong) is not None
+    return codes[0] if is_sure else ""

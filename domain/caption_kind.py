@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain import lexicon_kinds as say
+from domain.lexicon_places import PLACE_LIKE, TALKING
 from domain.people import Role
 from domain.reading import Context, Kind
 
@@ -24,7 +25,12 @@ class Facts:
     @property
     def is_told(self) -> bool:
         """Do they name what is wrong, and where?"""
-        return self.category is not None and (self.has_unit or bool(self.place))
+        return self.category is not None and (self.has_unit or self.has_place)
+
+    @property
+    def has_place(self) -> bool:
+        """Does the place look like one, rather than like any words before a thing?"""
+        return PLACE_LIKE.search(self.place) is not None and TALKING.search(self.place) is None
 
 
 def kind_of(facts: Facts, context: Context) -> tuple[Kind, float]:
@@ -56,8 +62,9 @@ def _is_heard(facts: Facts) -> bool:
 
 def _is_done(facts: Facts) -> bool:
     words = facts.words
-    return (say.DONE.search(words) is not None and say.NOT_DONE.search(words) is None
-            and say.NOT_YET.search(words) is None)
+    is_result = say.DONE.search(words) is not None or say.DONE_ALSO.search(words) is not None
+    is_wrong = say.MISDEED.search(words) is not None and say.STATED.search(words) is None
+    return is_result and not is_wrong and say.NOT_DONE.search(words) is None and say.NOT_YET.search(words) is None
 
 
 def _is_chat(facts: Facts) -> bool:
@@ -68,7 +75,8 @@ def _is_chat(facts: Facts) -> bool:
 
 
 def _is_returned_alone(facts: Facts) -> bool:
-    if facts.has_unit or facts.place or say.HERE.search(facts.words):
+    has_place = facts.has_place and not say.CORNER.search(facts.place)
+    if facts.has_unit or has_place or say.HERE.search(facts.words):
         return False
     return say.RETURNED_ALONE.search(facts.words) is not None
 
@@ -98,11 +106,11 @@ _SAID: tuple[tuple[Callable[[Facts], bool], Kind, float], ...] = (
 
 def _problem_or_chatter(facts: Facts) -> tuple[Kind, float]:
     is_bad = say.BAD.search(facts.words) is not None or say.DEMAND.search(facts.words) is not None
-    if facts.category is not None and is_bad:
+    if facts.category is not None and is_bad and (facts.is_told or say.LACKS.search(facts.words)):
         return Kind.PROBLEM, 0.95 if facts.is_told else 0.7
     if facts.is_told or (facts.has_unit and facts.place and is_bad):
         return Kind.PROBLEM, 0.8 if facts.is_told else 0.6
-    if (facts.has_unit or facts.place) and say.LACKS.search(facts.words):
+    if (facts.has_unit or facts.has_place) and say.LACKS.search(facts.words):
         return Kind.PROBLEM, 0.5
     return Kind.CHATTER, 0.5 if facts.has_unit or facts.category else 0.8
 

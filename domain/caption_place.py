@@ -1,10 +1,28 @@
 """Where it is: what stands between the unit's name and the thing that is wrong (R1)."""
 
-from domain.lexicon_places import BETWEEN, FAULT, GOES_ON, HEAD, HOLDERS, LEAD, LOCATIVE, NOUNS, TAIL, is_held
+import re
+
+from domain.lexicon_places import (
+    BETWEEN,
+    DEED,
+    FAULT,
+    GOES_ON,
+    HEAD,
+    HOLDERS,
+    LEAD,
+    LOCATIVE,
+    NOUNS,
+    PLACE_END,
+    TAIL,
+    TALKING,
+    is_held,
+)
 
 SPACES = " \n,,。、::;;-.!?~…"
 LONGEST_PLACE = 60
 _LONGEST_UNKNOWN = 5  # characters of a thing that no list knows, between a place and its fault
+_LONGEST_BEHIND = 20
+_STOP = re.compile(r"[,。!;\s]+")
 _SHORT = 4  # characters after a stop that belong to the thing: 路口,发现
 
 
@@ -14,7 +32,7 @@ def place_of(rest: str) -> tuple[str, int]:
     start = lead.end() if lead else 0
     at, is_noun = _first_cue(rest, start)
     if at < 0:
-        return "", len(rest)
+        return _before_deed(rest, start), len(rest)
     place = rest[start:at]
     cut = max(place.rfind(mark) for mark in ",。;!?")
     if cut >= 0 and len(place) - cut <= _SHORT:
@@ -24,6 +42,20 @@ def place_of(rest: str) -> tuple[str, int]:
     if known != place:
         at = rest.find(known, start) + len(known)
     return known[:LONGEST_PLACE], at
+
+
+def _before_deed(rest: str, start: int) -> str:
+    """菜市场南门已清理: where something was done."""
+    deed = DEED.search(rest, start)
+    place = _trimmed(rest[start:deed.start()]) if deed else ""
+    return place[:LONGEST_PLACE] if PLACE_END.search(place) and not TALKING.search(place) else ""
+
+
+def place_behind(rest: str) -> str:
+    """井盖没了,汽车站对面: a last clause that is only a place; nothing when there is none."""
+    *_, last = _STOP.split(rest.strip(SPACES))
+    is_place = last != rest and 1 < len(last) <= _LONGEST_BEHIND and _first_cue(last, 0)[0] < 0
+    return last if is_place and HEAD.search(last) and not TALKING.search(last) else ""
 
 
 def _trimmed(place: str) -> str:

@@ -7,6 +7,7 @@ from domain.lexicon_characters import without_slips
 
 _EMOJI = re.compile("[\U0001F000-\U0001FAFF\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f"
                     "\u200b-\u200d\u2060\ufeff\U000e0020-\U000e007f]+")
+_QUOTES = str.maketrans("", "", "\"'“”‘’「」『』")
 _STICKER = re.compile(r"\[[^\[\]\d]{1,6}\]")
 _FILLER = re.compile(r"^(?:嗯+|呃+|额+|喂+|那个|哎+|诶+|唉+|就是说?|然后|[\s,。、:]+)+(?=\S{2})")
 _PARTICLE = re.compile(r"(?<=\S{2})[啊哈呀哦哎嘞喔哟]+(?=[。!,\s]*$)")
@@ -48,6 +49,6 @@ def spoken_lines(text: str) -> tuple[str, str]:
 
 def undecorated(words: str) -> str:
     """Without emoji, stickers, fillers of speech; the words as they are when nothing else is left."""
-    plain = _STICKER.sub(" ", _EMOJI.sub(" ", words))
+    plain = _STICKER.sub(" ", _EMOJI.sub(" ", words)).translate(_QUOTES)
     plain = _PARTICLE.sub("", _FILLER.sub("", " ".join(plain.split())))
     return plain if re.search(r"\w", plain) else words
