@@ -116,6 +116,13 @@ def test_in_the_work_group_a_company_hears_nothing_of_what_is_overdue(company: A
     assert company.ask("/mine", MA, chat=GROUP) == "您的待办请私聊我看:/mine"
 
 
+def test_a_company_takes_its_own_acknowledgement_back(company: Asking) -> None:
+    company.say("收到", sender=MA, chat=CLEANERS)
+    assert company.problem().acknowledged_at is not None
+    assert company.ask("/undo", MA).startswith("已撤销 №1:收到")
+    assert company.problem().acknowledged_at is None
+
+
 def test_a_company_is_helped_to_its_lists(company: Asking) -> None:
     said = company.ask("/help", MA)
     assert "待办:/mine" in said and "超期:/overdue" in said
