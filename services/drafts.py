@@ -14,6 +14,7 @@ from models import Draft, Part, Photo, Problem
 from services import audit, chats, languages, locks, opening, parts, question_lists, questions, roster
 from services.opening import Reporter
 from services.parts import Posted, Target
+from services.vocabulary import vocabulary
 from services.work import Work, standing_at
 from texts.contents import Line
 
@@ -32,7 +33,7 @@ def start(work: Work, who: Reporter, text: str, reading: Reading, posted: Sequen
 
 def start_list(work: Work, who: Reporter, text: str, posted: Sequence[Posted]) -> None:
     """A numbered list whose photos do not count up yet: looked at once its album is complete."""
-    draft = _new(work, who, text, {"items": len(split_list(text))}, posted)
+    draft = _new(work, who, text, {"items": len(split_list(text, vocabulary(work.session, work.policy)))}, posted)
     _ask_after(work, draft, ALBUM_SETTLES)
 
 
@@ -175,7 +176,8 @@ def open_list(work: Work, who: Reporter, draft: Draft) -> None:
 
 def open_items(work: Work, who: Reporter, text: str, posted: Sequence[Posted]) -> None:
     """One report for each item; an item that could not be read is a draft of its own."""
-    readings = [opening.understand(work, who, item) for item in split_list(text)]
+    items = split_list(text, vocabulary(work.session, work.policy))
+    readings = [opening.understand(work, who, item) for item in items]
     shares = _share(posted, len(readings))
     locks.hold(work, [r.unit_id for r in readings if r.unit_id is not None])
     locks.hold(work, [who.town_id])  # its numbers and its chain, in whatever order the items need them

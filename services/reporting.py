@@ -14,6 +14,7 @@ from models import Draft, PersonAccount
 from services import audit, drafts, opening, order_doubts, parts, roster
 from services.opening import Reporter
 from services.parts import Posted, Target
+from services.vocabulary import vocabulary
 from services.work import Work
 
 SURE = 0.8  # a sentence that is asked for its photo
@@ -147,7 +148,7 @@ def _settle_group(work: Work, who: Reporter, found: Group, posted: Sequence[Post
 
 def _open(work: Work, who: Reporter, text: str, posted: Sequence[Posted], known: Reading | None) -> None:
     """A report with photo and sentence: its problems, or a draft of what could not be read."""
-    items = split_list(text)
+    items = split_list(text, vocabulary(work.session, work.policy))
     if len(items) > 1:
         _open_list(work, who, text, posted, len(items))
         return
