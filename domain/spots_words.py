@@ -52,7 +52,7 @@ def is_vague(place: str) -> bool:
 
 
 def is_area(place: str) -> bool:
-    """Do the (normalised) words name a whole compound, market, square or residents' group?"""
+    """Do the (normalised) words name a whole compound, village or residents' group?"""
     return lexicon.AREA.search(place) is not None
 
 
