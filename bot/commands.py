@@ -69,13 +69,17 @@ def import_list(session: Session, policy: Policy, arguments: Arguments, now: dat
     if town_id is None or actor is None:
         raise CommandFailed("there is no town with an admin on the books: import the roster first")
     try:
-        made = import_problems.plan(work, workbook.read(data), town_id, arguments["source"], file=file)
+        sheets = workbook.read(data)
+        made = import_problems.plan(work, sheets, town_id, arguments["source"], file=file)
     except workbook.Unreadable as refused:
         raise CommandFailed(f"{arguments['file']}: not a workbook that can be read ({refused.refusal.value}); "
                             "save it as .xlsx") from None
     except import_problems.NotAList as refused:
         raise CommandFailed(f"{arguments['file']}: {_english(refused.line, policy)}") from None
     lines = [_english(line, policy) for line in (*made.unclear, *made.changed, *made.doubtful)]
+    if pictures := sum(len(sheet.pictures) + len(sheet.in_cells) for sheet in sheets):
+        lines.append(f"{pictures} pictures in the file are not taken over; sent to the bot in the office's chat, the "
+                     "file brings them along")
     lines.append(f"{len(made.items)} to import, {made.known} on the books already, {len(made.unclear)} left out")
     if arguments["dry_run"]:
         return "\n".join([*lines, "(dry run: nothing was changed)"])

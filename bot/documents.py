@@ -9,6 +9,7 @@ from bot.points import point
 from bot.store import Priority, Store
 from channels.base import Channel, ChannelError
 from domain.policy import Policy
+from photos.store import PhotoStore
 from services import files, reading_ahead
 from services.files import ToFetch
 from services.work import Work
@@ -18,9 +19,10 @@ LOOK_SECONDS = 1.0  # documents are rare: they are looked for, nobody is woken f
 
 
 class DocumentFetcher:
-    def __init__(self, store: Store, channels: Mapping[str, Channel], policy: Policy, clock: Clock,
-                 wake_work: asyncio.Event) -> None:
+    def __init__(self, store: Store, channels: Mapping[str, Channel], photo_store: PhotoStore, policy: Policy,
+                 clock: Clock, wake_work: asyncio.Event) -> None:
         self._store, self._channels, self._policy, self._clock = store, channels, policy, clock
+        self._photos = photo_store
         self._wake_work = wake_work
         self._apart = Apart("document", MOST_AT_ONCE, self._fetch, self._not_fetched)
 
@@ -52,12 +54,21 @@ class DocumentFetcher:
             await self._not_fetched(file, str(error), is_permanent=error.permanent)
             return
         point("file.fetched")
-        await asyncio.to_thread(reading_ahead.read, data, file.file.channel)
+        try:
+            await asyncio.to_thread(self._read, data, file.file.channel)
+        except OSError as error:  # the photos' folder is full
+            await self._not_fetched(file, f"its pictures were not kept: {error}")
+            return
         now = self._clock()
         await self._store.insist(lambda s: files.came(Work(s, at=now, now=now, policy=self._policy), file.id, data),
                                  Priority.RECEIVED)
         point("file.committed")
         self._wake_work.set()
+
+    def _read(self, data: bytes, channel: str) -> None:
+        """What the chat's lane will ask of it, on a thread; pictures of a list are made durable."""
+        for picture in reading_ahead.read(data, channel):
+            self._photos.put(picture)
 
     async def _not_fetched(self, file: ToFetch, reason: str, *, is_permanent: bool = False) -> None:
         now = self._clock()

@@ -278,7 +278,7 @@ def build(settings: Settings, *, clock: Callable[[], datetime] = utc_now, handle
     sender = Sender(store, watched, renderer, Limits(settings.telegram.limits == "on"), clock, tick, counts)
     fetcher = Fetcher(store, watched, photo_store, policy, clock, sender.wake)
     wake_work = asyncio.Event()
-    documents = DocumentFetcher(store, networks, policy, clock, wake_work)
+    documents = DocumentFetcher(store, networks, photo_store, policy, clock, wake_work)
     menus = MenuKeeper(store, watched, policy, clock, partial(offered, known=HELP))
     return House(settings, store, watched, Receiver(clock), Worker(networks, handle, policy, clock), sender, fetcher,
                  documents, renderer, menus, clock, wake_work, counts)

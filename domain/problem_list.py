@@ -22,8 +22,8 @@ _DAY = re.compile(r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?(?!\d
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """``row``: as the sheet counts. ``due``: the day, None when there is none; ``bad_due``: the words that are no
-    day."""
+    """``row``: as the sheet counts; ``sheet``: from 0. ``due``: the day, None when there is none; ``bad_due``: the
+    words that are no day."""
 
     row: int
     number: str = ""
@@ -34,6 +34,7 @@ class ListRow:
     due: date | None = None
     bad_due: str = ""
     source: str = ""
+    sheet: int = 0
 
 
 def read_list(rows: Sequence[tuple[int, Sequence[str]]], today: date) -> list[ListRow] | None:
@@ -61,7 +62,7 @@ def _row(number: int, cells: Sequence[str], columns: dict[str, int], today: date
     said = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
     due = said.pop("due", "")
     day = read_day(due, today)
-    return ListRow(row=number, due=day, bad_due=due if day is None else "", **said)
+    return ListRow(row=number, due=day, bad_due=due if day is None else "", sheet=0, **said)
 
 
 def read_day(said: str, today: date) -> date | None:

@@ -19,8 +19,10 @@ from domain.problem import ProblemState
 from domain.problem_list import MOST_ROWS, ListRow, fingerprint, read_list
 from domain.sources import Source, read_source
 from models import Chat, ChatPurpose, ImportedRow, Problem
-from services import audit, locks, opening, people, problem_cards, recurrences, roster
+from services import audit, locks, opening, people, photos, problem_cards, recurrences, roster
+from services.list_pictures import Pictures
 from services.opening import Reporter
+from services.photos import Stored
 from services.spots import Where
 from services.vocabulary import vocabulary
 from services.work import Work
@@ -28,6 +30,7 @@ from services.workbook import Sheet, text
 from texts.contents import Line
 
 END_OF_DAY = time(18)
+NO_PICTURES = Pictures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Item:
     reading: Reading
     source: Source
     source_name: str
+    photos: tuple[Stored, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Plan:
     changed: tuple[Line, ...] = ()
     unclear: tuple[Line, ...] = ()
     doubtful: tuple[Line, ...] = ()
+    pictures: tuple[Line, ...] = ()  # what becomes of the pictures of the file
 
     @property
     def mark(self) -> str:
@@ -74,19 +79,32 @@ def _cells(sheet: Sheet) -> list[tuple[int, list[str]]]:
     return [(row.number, [text(cell) for cell in row.cells]) for row in sheet.rows]
 
 
-def plan(work: Work, sheets: Sequence[Sheet], town_id: int, source: str = "", *, file: str) -> Plan:
+def plan(work: Work, sheets: Sequence[Sheet], town_id: int, source: str = "", *, file: str,
+         pictures: Pictures = NO_PICTURES) -> Plan:
     """What the list would make; raises NotAList. ``source``: of rows that do not say theirs: 县检. ``file``: SHA-256 of
-    the bytes."""
+    the bytes. ``pictures``: of the sheets, their bytes kept already."""
     today = local_day(work.at, work.policy.zone)
-    lists = [rows for s in sheets if (rows := read_list(_cells(s), today)) is not None]
-    rows = [row for found in lists for row in found]
+    lists = [(at, rows) for at, s in enumerate(sheets) if (rows := read_list(_cells(s), today)) is not None]
+    rows = [replace(row, sheet=at) for at, found in lists for row in found]
     if not lists:
         raise NotAList(Line(text="list-no-header"))
     if not rows:
         raise NotAList(Line(text="list-empty"))
     if len(rows) > MOST_ROWS:
         raise NotAList(Line(text="list-too-long", args={"count": len(rows), "most": MOST_ROWS}))
-    return _plan(work, rows, town_id, source, file)
+    return _with_pictures(_plan(work, rows, town_id, source, file), pictures)
+
+
+def _with_pictures(made: Plan, pictures: Pictures) -> Plan:
+    """Each new problem with the pictures of its row; told is how many are taken and how many are not."""
+    items = tuple(replace(i, photos=pictures.of_rows.get((i.row.sheet, i.row.row), ())) for i in made.items)
+    taken = sum(len(i.photos) for i in items)
+    left = sum(map(len, pictures.of_rows.values())) - taken + pictures.refused
+    lines = [Line(text="list-pictures", args={"taken": taken, "left": left})] if taken or left else []
+    if pictures.in_cells:
+        first, count = pictures.in_cells[0], len(pictures.in_cells)
+        lines.append(Line(text="list-pictures-wps", args={"row": first, "count": count}))
+    return replace(made, items=items, pictures=tuple(lines))
 
 
 def _plan(work: Work, rows: Sequence[ListRow], town_id: int, source: str, file: str) -> Plan:
@@ -223,6 +241,8 @@ def _open(work: Work, item: Item, town_id: int, actor: Actor) -> Problem:
         problem.due_at = _due(work, item.row.due)
     audit.record(work, "problem.reported", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, number=problem.number, row=item.row.row)
+    for photo in item.photos:
+        photos.book_stored(work, photo, chat_id=chat.id, problem_id=problem.id)
     problem_cards.show_card(work, problem)
     return problem
 

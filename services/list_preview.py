@@ -4,7 +4,7 @@ import hashlib
 
 from domain.people import Actor
 from domain.permissions import may_administer
-from services import files, import_problems, sources, workbook
+from services import files, import_problems, list_pictures, sources, workbook
 from services.files import Document
 from services.import_problems import NotAList, Plan
 from services.work import Work
@@ -18,7 +18,8 @@ def key(file: Document) -> str:
 
 
 def _plan(work: Work, file: Document, town_id: int) -> Plan:
-    return import_problems.plan(work, workbook.read(file.data or b""), town_id, file=_hash(file))
+    data = file.data or b""
+    return import_problems.plan(work, workbook.read(data), town_id, file=_hash(file), pictures=list_pictures.of(data))
 
 
 def _hash(file: Document) -> str:
@@ -41,7 +42,7 @@ def _preview(work: Work, file: Document, town_id: int) -> None:
     buttons = ((ButtonFact(value=f"list:import:{file.id}", text="button-import-list"),),) if made.items else ()
     if made.items:
         files.keep(work, file.id, {**file.about, "town": town_id, "plan": made.mark})
-    lines = [*made.unclear, *made.changed, *made.doubtful]
+    lines = [*made.pictures, *made.unclear, *made.changed, *made.doubtful]
     further = [Line(text="list-further", args={"count": len(lines) - MOST_SHOWN})] if len(lines) > MOST_SHOWN else []
     work.show(key(file), Lines(title=title, lines=(*lines[:MOST_SHOWN], *further), buttons=buttons,
                                reply_to=file.message), chat_id=file.chat_id, topic=file.topic)

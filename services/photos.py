@@ -58,6 +58,15 @@ def book(work: Work, photo: PhotoRef, *, chat_id: int, message: str, at: datetim
         "size": photo.size, "next_try_at": work.now, "format": "", "attempts": 0, "error": ""}))
 
 
+def book_stored(work: Work, facts: Stored, *, chat_id: int, problem_id: int) -> None:
+    """Book a photo that came within a file and whose bytes are durable: there is nothing to fetch."""
+    run(work.session, insert(table(Photo)), {
+        "channel": "file", "file": facts.sha256, "unique": facts.sha256, "chat_id": chat_id, "message": "",
+        "at": work.at, "problem_id": problem_id, "state": PhotoState.STORED, "sha256": facts.sha256,
+        "format": facts.format, "width": facts.width, "height": facts.height, "size": facts.size, "attempts": 0,
+        "error": ""})
+
+
 def to_fetch(session: Session, now: datetime, busy: Sequence[int], most: int) -> list[ToFetch]:
     """Photos whose bytes are wanted now, those never tried first: a card waits for them."""
     wanted = rows(session, _TO_FETCH, {"now": now, "busy": list(busy), "most": most})

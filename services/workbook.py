@@ -7,12 +7,15 @@ for each of its rows, a formula for what it last gave.
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
+
+from services import workbook_pictures
+from services.workbook_pictures import SheetPicture
 
 MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 20, 5200, 40
 MOST_UNPACKED = 24 * 1024 * 1024  # bytes
@@ -63,6 +66,8 @@ class Sheet:
     title: str
     rows: tuple[Row, ...]
     has_formulas_without_values: bool = False
+    pictures: tuple[SheetPicture, ...] = ()
+    in_cells: tuple[int, ...] = ()  # rows of WPS's own picture cells, which cannot be read
 
 
 def read(data: bytes) -> tuple[Sheet, ...]:
@@ -137,8 +142,10 @@ def _sheets(data: bytes, parts: zipfile.ZipFile) -> Iterator[Sheet]:
         for sheet in book.worksheets[:MOST_SHEETS]:
             if hasattr(sheet, "reset_dimensions"):
                 sheet.reset_dimensions()  # what the file says of its own size is not to be trusted
-                raw = parts.read(str(sheet._worksheet_path).lstrip("/"))  # type: ignore[attr-defined]
-                yield _sheet(sheet, raw)
+                part = str(sheet._worksheet_path).lstrip("/")  # type: ignore[attr-defined]
+                raw = parts.read(part)
+                yield replace(_sheet(sheet, raw), pictures=workbook_pictures.lying_on(parts, part),
+                              in_cells=workbook_pictures.in_cells(raw))
     finally:
         book.close()
 

@@ -12,12 +12,14 @@ from sqlalchemy import select
 from channels.base import ChannelError
 from domain.chat import Account, ChatRef, FileRef, PhotoRef
 from handlers import intents
-from models import File, FileState, Timer
+from models import File, FileState, Photo, Timer
+from photos.store import open_store
 from services import files, roster_sheets, workbook
 from services.files import Document
 from services.work import Work
-from tests.builders import GROUP, LI, OFFICE, SUN, ZHAO, make_file
+from tests.builders import GROUP, LI, OFFICE, SUN, ZHAO, make_file, make_press
 from tests.house import TestHouse
+from tests.services.test_import_problems import with_pictures
 from tests.services.workbooks import workbook as made
 
 
@@ -93,6 +95,17 @@ async def test_a_workbook_is_read_once_beside_the_lane_of_its_chat(
     assert house.titles(OFFICE.id)
     assert len(readers) == (2 if title == "人员" else 1)
     assert len(lane) == 1 and lane[0] not in readers
+
+
+async def test_the_pictures_of_a_list_are_durable_before_a_row_names_them(house: TestHouse) -> None:
+    give(house, with_pictures("H2", "H3"))
+    await house.say(sender=SUN, chat=OFFICE, document=make_file("清单.xlsx"))
+    value, message = house.button("导入")
+    await house.receive(make_press(value, sender=SUN, at=house.clock.now, message=message, chat=OFFICE))
+    await house.settle()
+    kept = open_store(house.settings.photos_url)
+    stored = await house.query(select(Photo.sha256).where(Photo.problem_id.is_not(None)))
+    assert len(stored) == 2 and all(kept.has(sha256) for sha256 in stored)
 
 
 async def test_what_was_kept_is_there_for_a_day(house: TestHouse, taken: list[Document]) -> None:

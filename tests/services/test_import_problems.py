@@ -11,19 +11,21 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.drawing.image import Image as Picture
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.commands import import_list
 from bot.control import CommandFailed
+from bot.demo.photos import picture
 from domain.chat import Account
 from domain.people import Actor, Role, UnitKind
 from domain.problem import ProblemState
 from domain.problem_list import read_list
 from handlers import handle
-from models import Chat, File, FileState, Problem, Unit
+from models import Chat, File, FileState, Photo, Problem, Unit
 from models.database import transaction
-from services import files, import_problems, list_preview, people, roster, sources, workbook
+from services import files, import_problems, list_pictures, list_preview, people, roster, sources, workbook
 from services.import_problems import Item
 from services.work import Work
 from tests.builders import (
@@ -41,6 +43,7 @@ from tests.builders import (
 )
 from tests.services.reporting_words import actor_of
 from tests.services.test_deciding_together import together
+from tests.services.workbooks import changed
 from tests.talk import MARKET, Talk
 from texts import cards, contents
 
@@ -332,3 +335,62 @@ def test_the_town_is_the_one_of_the_admin_s_role(talk: Talk) -> None:
     people.give_role(work, person, Role.ADMIN, talk.units["城关镇"].id, by=None)
     talk.session.flush()
     assert sources.town_of(work, actor_of(talk.session, stranger, MONDAY)) == talk.units["城关镇"].id
+
+
+def with_pictures(*anchors: str, formula: str = "") -> bytes:
+    """A list of two rows with pictures that lie on these cells."""
+    made = Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for row in (HEADER, *UNDATED):
+        sheet.append(list(row))
+    for number, anchor in enumerate(anchors):
+        sheet.add_image(Picture(BytesIO(picture("exposed_rubbish", number))), anchor)
+    if formula:
+        sheet["H3"] = formula
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def photos_of(talk: Talk) -> list[tuple[int, str]]:
+    return [(p.problem_id or 0, p.state.value) for p in talk.session.scalars(select(Photo).order_by(Photo.id))]
+
+
+def test_pictures_on_a_row_become_its_problem_s_photos(talk: Talk) -> None:
+    file_id = kept(talk, with_pictures("H2", "I2", "H3", "H1"))
+    preview(talk, file_id)
+    drawn = cards.card(contents.from_json(talk.shown(f"file:{file_id}") or {}), "zh-CN", ZONE, chat=OFFICE)
+    assert drawn.lines[0] == "表中图片:3张随问题导入,1张不导入(不在新问题的行上、不是图片或太多)"
+    assert talk.tap(f"list:import:{file_id}", sender=SUN, chat=OFFICE) == ["list-you-imported"]
+    first, second = problems(talk)
+    assert photos_of(talk) == [(first.id, "stored")] * 2 + [(second.id, "stored")]
+
+
+def test_no_row_has_more_than_nine_photos(talk: Talk) -> None:
+    data = with_pictures(*["H2"] * 11)
+    assert (len(list_pictures.of(data).of_rows[0, 2]), list_pictures.of(data).refused) == (9, 2)
+    assert len(list_pictures.contents(data)) == 9
+
+
+def test_a_wps_picture_cell_is_told_as_not_readable(talk: Talk) -> None:
+    file_id = kept(talk, with_pictures(formula='=DISPIMG("ID_0123",1)'))
+    preview(talk, file_id)
+    drawn = cards.card(contents.from_json(talk.shown(f"file:{file_id}") or {}), "zh-CN", ZONE, chat=OFFICE)
+    assert drawn.lines[0].startswith("第3行等1格是 WPS 单元格图片,读不出来")
+
+
+def test_the_terminal_says_that_it_takes_no_pictures_over(talk: Talk) -> None:
+    assert "2 pictures in the file are not taken over" in run(talk, with_pictures("H2", "H3"))
+    assert photos_of(talk) == []
+
+
+def test_what_is_called_a_picture_and_is_none_is_refused(talk: Talk) -> None:
+    data = changed(with_pictures("H2", "H3"), {"xl/media/image1.png": b"none", "xl/media/image1.jpeg": b"none"})
+    assert (sum(map(len, list_pictures.of(data).of_rows.values())), list_pictures.of(data).refused) == (1, 1)
+
+
+def test_a_drawing_that_is_broken_leaves_the_list_readable(talk: Talk) -> None:
+    data = changed(with_pictures("H2"), {"xl/drawings/drawing1.xml": b"<broken"})
+    assert (list_pictures.of(data).of_rows, list_pictures.of(data).refused) == ({}, 1)
+    assert "2 to import" in run(talk, data, dry=True)

@@ -12,6 +12,11 @@ list-nothing = Row { NUM($row) }: no problem is written ({ $said })
 list-no-group = Row { NUM($row) }: { $said } has no work group
 list-category = Row { NUM($row) }: category unclear, taken as Other ({ $said })
 list-due = Row { NUM($row) }: the day "{ $said }" is unclear, the usual deadline counts; write 2026-11-26 or 11-26
+list-pictures = Pictures: { NUM($taken) } are imported with their problems{ $left ->
+    [0] {""}
+   *[other] , { NUM($left) } are not (not on a new problem's row, no picture, or too many)
+  }
+list-pictures-wps = { NUM($count) } cells, the first in row { NUM($row) }, are WPS picture cells, which cannot be read; turn them into floating pictures in WPS and send the file again
 list-row-changed = Row { NUM($row) }: is #{ NUM($number) } already, its { $field ->
     [due] day
    *[what] problem

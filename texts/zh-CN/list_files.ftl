@@ -12,6 +12,11 @@ list-nothing = 第{ NUM($row) }行:没有写问题({ $said })
 list-no-group = 第{ NUM($row) }行:{ $said }没有工作群
 list-category = 第{ NUM($row) }行:类别不明,按“其他”导入({ $said })
 list-due = 第{ NUM($row) }行:要求完成时间“{ $said }”看不明白,按规定时限;请写成 2026-11-26 或 11月26日
+list-pictures = 表中图片:{ NUM($taken) }张随问题导入{ $left ->
+    [0] {""}
+   *[other] ,{ NUM($left) }张不导入(不在新问题的行上、不是图片或太多)
+  }
+list-pictures-wps = 第{ NUM($row) }行等{ NUM($count) }格是 WPS 单元格图片,读不出来,不导入;请在 WPS 里右键“转换为浮动图片”后再发
 list-row-changed = 第{ NUM($row) }行:已是№{ NUM($number) },{ $field ->
     [due] 要求完成时间
    *[what] 问题
