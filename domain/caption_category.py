@@ -74,14 +74,16 @@ def _of_clause(clause: str, codes: frozenset[str]) -> list[str]:
     for order, (code, pattern) in enumerate(FAULTS):
         match = pattern.search(clause)
         if match is not None and code in codes:
-            found.append((code in _VAGUE, match.start(), order, code))
+            at = -1 if code == "burning" else match.start()  # whatever burns
+            found.append((code in _VAGUE, at, order, code))
     at = 0
     while True:
         at, word = _WORDS.first(clause, at)
         if at < 0:
             break
         code, end = _BY_WORD[word], at + len(word)
-        is_where = (where := LOCATIVE.match(clause, end)) is not None and where.end() > end
+        is_goal = clause[max(0, at - 1):at] in ("往", "向")  # into what it flows
+        is_where = is_goal or ((where := LOCATIVE.match(clause, end)) is not None and where.end() > end)
         if not is_where and (code in codes or code == OTHER):
             found.append((code in _VAGUE or word in _SURFACES, at, len(FAULTS), code))
         at = end

@@ -53,7 +53,7 @@ def _kind_alone(facts: Facts) -> tuple[Kind, float]:
 
 def _is_accepted(facts: Facts) -> bool:
     words = facts.words
-    return bool(say.ACCEPTED.search(words) and not say.ONLY_RESULT.search(words) and not say.QUESTION.search(words))
+    return bool(say.ACCEPTED.search(words) and not say.ONLY_RESULT.search(words) and not words.endswith(("?", "吗")))
 
 
 def _is_heard(facts: Facts) -> bool:
@@ -85,7 +85,7 @@ def _is_promised(facts: Facts) -> bool:
     words = facts.words
     if len(words) > _LONG or say.BEGS.search(words):
         return False
-    if facts.is_told:
+    if facts.is_told or facts.has_unit:
         return say.PROMISED_OF.search(words) is not None and say.BAD.search(words) is None
     return say.PROMISED.search(words) is not None
 
@@ -122,6 +122,8 @@ def _said_by_inspector(kind: Kind, confidence: float, facts: Facts, context: Con
         return (Kind.ACCEPTED, 0.8) if is_verdict else (Kind.CHATTER, 0.9)
     if context.photos and context.reply_to == "none" and kind is Kind.RETURNED and facts.category:
         return Kind.PROBLEM, 0.8
+    if not context.photos and context.reply_to != "none" and kind is Kind.PROBLEM:
+        return Kind.RETURNED, 0.7  # what is still wrong at the spot of the card
     return kind, confidence
 
 
