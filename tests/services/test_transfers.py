@@ -267,6 +267,8 @@ def test_who_hands_it_to_a_company_without_people_is_told_that_the_office_decide
     assert talk.tap(talk.option(talk.question("hand_on"), "环卫"), sender=ZHANG) == ["hand-nobody"]
     for language in ("zh-CN", "en"):
         assert "/invite" in cards.line(contents.Line(text="hand-nobody"), language, ZONE)
+        drawn = cards.card(contents.from_json(talk.card()), language, ZONE, chat=GROUP)
+        assert "洁城环卫公司" in drawn.lines[-1] and "/invite" in drawn.lines[-1]
     assert notes(talk) == ["note-nobody"]
 
 
