@@ -98,7 +98,7 @@ class _Answer:
             return self._ask(candidates)
         numbered = [c for c in candidates if c.number in self._numbers.all]
         if numbered:
-            is_contradicted = len(numbered) == 1 and self._names_only_others(numbered[0], candidates)
+            is_contradicted = len(numbered) == 1 and self._contradicts(numbered[0], candidates)
             return self._ask(candidates) if is_contradicted else Match(_ids(numbered))
         if self._numbers.signed:
             return self._ask(candidates)  # "#99" is a number; "99号", when no such is open, a house (R3)
@@ -111,9 +111,11 @@ class _Answer:
         self._may_be_the_only = False
         return self.match(replied)
 
-    def _names_only_others(self, numbered: Candidate, candidates: Sequence[Candidate]) -> bool:
+    def _contradicts(self, numbered: Candidate, candidates: Sequence[Candidate]) -> bool:
+        """Do the words name another one's place, or, with a number that may be a house's, another category?"""
         named = self._places.in_full(candidates)
-        return bool(named) and numbered not in named
+        is_of_house = numbered.number not in self._numbers.signed and self._reading.category is not None
+        return (bool(named) and numbered not in named) or (is_of_house and not self._is_akin(numbered))
 
     def _of_ordinal(self, ordinal: int, candidates: Sequence[Candidate]) -> Match | None:
         """第3个 is №3, or the third of those that are open: meant only where that is one."""
@@ -138,8 +140,8 @@ class _Answer:
         near = self._places.near(here)
         if near:
             return self._agreeing(near, here) or self._ask(here)
-        if self._places.is_named_elsewhere(here):
-            return self._ask(here)
+        if self._places.is_named:
+            return self._ask(here)  # somewhere else
         return self._without_place(here) or self._ask(here)
 
     def _agreeing(self, at_place: Sequence[Candidate], here: Sequence[Candidate]) -> Match | None:
@@ -175,7 +177,7 @@ class _Answer:
     def _is_akin(self, candidate: Candidate) -> bool:
         """May the category that the words name be what was reported there?"""
         said, reported = self._reading.category, candidate.category
-        return OTHER in (said, reported) or reported in self._reading.candidates or any(
+        return said == reported or OTHER in (said, reported) or reported in self._reading.candidates or any(
             said in family and reported in family for family in _FAMILIES)
 
     def _of_day(self, candidates: Sequence[Candidate]) -> Sequence[Candidate]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from domain.spots import Sameness, compare, words
+from domain.spots import Sameness, compare, contradict, covers, words
 from domain.spots_words import Words, is_vague, normalise
 
 SHORTEST_PLACE = 2  # characters; one alone stands in too many sentences
@@ -29,6 +29,7 @@ class Places:
 
     def __init__(self, text: str, place: str) -> None:
         self._text = normalise(text)
+        self._sentence = words(text)
         bare = text if len(text) <= LONGEST_BARE else ""
         self._said, self._bare = _place(place), _place(place or bare)
 
@@ -40,15 +41,26 @@ class Places:
                 or self._is_word_for_word(c)]
 
     def near(self, candidates: Sequence[P]) -> list[P]:
-        """Those that the words may mean: they say less, or more, or slipped."""
-        if self._bare is None or is_vague(self._bare.text):
-            return []
-        return [c for c in candidates if c.place and self._is(c, Sameness.UNSURE)]
+        """Those that the words may mean: they say less, or slipped, or name the road. Of vague words (沟渠) those whose
+        place ends so."""
+        if self._bare is None:
+            return [c for c in candidates if self._mentions(c)]
+        if is_vague(self._bare.text):
+            return [c for c in candidates if len(self._bare.text) >= SHORTEST_PLACE
+                    and normalise(c.place).endswith(self._bare.text)]
+        return [c for c in candidates if c.place and self._is(c, Sameness.UNSURE)
+                and covers(words(c.place), self._bare)]
 
-    def is_named_elsewhere(self, candidates: Iterable[P]) -> bool:
-        """Do the words name a place that is surely none of theirs?"""
-        return self._said is not None and not is_vague(self._said.text) and all(
-            not c.place or self._is(c, Sameness.DIFFERENT) for c in candidates)
+    @property
+    def is_named(self) -> bool:
+        """Do the words say where, and not only 路边?"""
+        return self._said is not None and not is_vague(self._said.text)
+
+    def _mentions(self, candidate: P) -> bool:
+        """Does the sentence name a landmark of that place, and no other side of it?"""
+        place = words(candidate.place)
+        named = {mark for mark in place.landmarks if mark.name and mark.kind}
+        return not named.isdisjoint(self._sentence.landmarks) and not contradict(place, self._sentence)
 
     @property
     def is_stretch(self) -> bool:

@@ -11,19 +11,20 @@ _TO = r"\s*[-~至到]\s*"
 _MEASURED = (r"(?!\d|[.:]\d|\s*(?:处|个|辆|块|米|吨|车|袋|盏|只|棵|根|条|户|堆|片|台|头|人|次|平|公里|天|小时|分|点|"
              r"月|日|年|号楼|楼|栋|幢|%))")
 _DATE = re.compile(
-    r"\d{2,4}年|\d{1,2}[月/]\d{1,2}[日号]?|\d{1,2}\.\d{1,2}[日号]|\d{1,2}[:点]\d{0,2}分?|"
+    r"\d{2,4}年|\d{1,2}月\d{1,2}[日号]?|(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])[日号]?|\d{1,2}\.\d{1,2}[日号]|\d{1,2}[:点]\d{0,2}分?|"
     r"\d{1,2}[日号](?=[上下中]午|晚|早|凌晨|反馈|检查|督查|巡查|通报|曝光|交办|那天|当天|前(?!面)|之前|以前|提|发)")
-_SIGN = r"(?:#|№|(?<![A-Za-z])[Nn][Oo]\.?|编号|序号|问题)\s*"
+_SIGN = r"(?:#|№|(?<![A-Za-z])[Nn][Oo][.:]?|编号|序号|问题)\s*"
 _SIGNED = re.compile(
     rf"{_SIGN}(\d{{1,6}}号?{_MEASURED}(?:(?:\s*[、,/和与及跟]\s*|{_TO}|\s*)(?:{_SIGN})?\d{{1,6}}号?{_MEASURED})*)")
 # 12号 is a number only with no word for a place before it, and nothing after it that it could be the number of.
 _COUNTED = re.compile(
     rf"(?<![路街巷道弄村组院区里湾庄园苑]\s)(?:^|(?<=[\s,、;。:!()】@的把])|(?<=社区)|(?<=关于)|(?<=还有)|(?<=督查))"
     rf"((?:第?{_ITEM}号?(?:{_TO}|{_AND}))*第?{_ITEM}号)"
-    r"(?=[\s,、。:;!.)]|$|已|都|全|也|整改|通过|合格|达标|同意|没问题|可以(?!看)|不|退|问题|处理|清[理扫运除完]|完|弄|改|修|拆|搞|"
-    r"好了|照片|反馈|的|这|那|还)")
+    r"(?![\d楼院栋幢门线路街巷井库桥厂店铺机组单池塘坑杆灯岗区墩桩房柜站台地公省国县乡东西南北前后左右旁边对里内外]|"
+    r"垃圾[池桶箱房点亭站])")
 _BARE = re.compile(
-    rf"^(\d{{1,4}}(?:{_AND}\d{{1,4}}){{0,5}})(?=\s*(?:已|都|整改|完成|处理|清理|通过|合格|没问题|不到位|不合格|$))")
+    rf"(?:^|(?<=[\s,。;]))(\d{{1,4}}(?:{_AND}\d{{1,4}}){{0,9}})"
+    r"(?=#?\s*(?:已|都|全|均|整改|完成|处理|清理|通过|合格|没问题|不到位|不合格|不行|不通过|$))")
 _ORDINAL = re.compile(rf"第({_ITEM})[个项条处张]")
 _RANGE = re.compile(rf"({_ITEM})号?{_TO}第?({_ITEM})")
 _EXCEPT = re.compile(r"除了?([^外,。;]{1,20})(?:以外|之外|外)?")
@@ -50,8 +51,8 @@ def numbers(text: str) -> Numbers:
     signed = {n for m in _SIGNED.finditer(words) for n in _listed(m[1])}
     rest = _SIGNED.sub(" ", words)
     counted = {n for m in _COUNTED.finditer(rest) for n in _listed(m[1])}
-    if not signed and not counted and (bare := _BARE.match(rest)):
-        counted = _listed(bare[1])
+    if not signed and not counted:
+        counted = {n for m in _BARE.finditer(rest) for n in _listed(m[1])}
     ordinal = _ORDINAL.search(rest)
     return Numbers(frozenset(signed), frozenset(counted), _value(ordinal[1]) if ordinal else None)
 
@@ -83,7 +84,8 @@ def _value(item: str) -> int:
 _CLAUSE = re.compile(r"[,。;!\n]+|\s+(?=\S*\D)|但是?|其[他余它]|剩下的?")
 _OPEN = re.compile(r"未|没(?!问题)|还在|还要|还差|正在|暂时|明天|明早|稍后|马上|尚|不到位|不合格|不行|不通过|退回|"
                    r"重新|除了?|进不去")
-_TO_DO = re.compile(r"还没(?!问题)|未(?:完|整改|清|处理|动)|没有?(?:整改|弄|清|处理|完|动)|正在|明天|明早|稍后")
+_TO_DO = re.compile(r"还没(?!问题)|未(?:完|整改|清|处理|动)|没有?(?:整改|弄|清|处理|完|动)|正在|明天|明早|稍后|"
+                    r"不是[我咱本]|不[归属]")
 _SETTLED = re.compile(r"已|完|好了|整改了|清了|通过|合格|可以|没问题|(?<!不)到位|达标")
 
 

@@ -61,6 +61,11 @@ def _name_others(one: Words, other: Words) -> bool:
     return not any(_may_be_one(a, b) for a in only_one for b in only_other)
 
 
+def covers(whole: Words, part: Words) -> bool:
+    """May each landmark that the one names be one of the other's? 菜市场南门 covers 菜市场; 幸福路 no 幸福路饭店."""
+    return all(any(_may_be_one(mark, own) for own in whole.landmarks) for mark in part.landmarks)
+
+
 def _may_be_one(a: Landmark, b: Landmark) -> bool:
     """老菜市场 and 菜市场, 卫生院 and 镇医院, 幸福里 and 幸福里小区; not 光明小学 and 光华小学."""
     if a.kind and b.kind and a.kind != b.kind:
