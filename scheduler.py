@@ -13,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from domain.calendar import local_day, week_of
 from domain.policy import Policy
-from services import digests, jobs
+from services import digests, jobs, workdays
 from services.work import Work
 
 _LONGEST_PAUSE = timedelta(days=62)  # between two dates of a schedule: day 31 09:00, from December to March
@@ -23,6 +23,12 @@ _WHEN = re.compile(r"(?:(daily)|(mon|tue|wed|thu|fri|sat|sun)|day (\d{1,2})) (\d
 def _last_week(day: date) -> str:
     """The week that ended before this day's week began: a week is the Monday to Sunday before."""
     return week_of(day - timedelta(days=7))
+
+
+def _week_from_december(day: date) -> str:
+    """The first day of the seven days that are counted from 1 December on: the first of them is 1 December itself."""
+    first = date(day.year if day.month == workdays.DECEMBER else day.year - 1, workdays.DECEMBER, 1)
+    return (day - (day - first) % timedelta(days=7)).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ JOBS = {job.name: job for job in (
     Job("weekly_digest", digests.weekly_digest, _last_week, timedelta(days=6)),
     Job("overdue_digest", digests.overdue_digest, date.isoformat, timedelta(hours=10)),
     Job("contractor_reminder", digests.contractor_reminder, week_of, timedelta(hours=5)),
+    Job("calendar_warning", workdays.warn, _week_from_december, timedelta(hours=10)),
 )}
 
 

@@ -2,20 +2,18 @@
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import date, time
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from domain.calendar import Holiday, Hours, OtherHours, YearTable
+from domain.calendar import Hours, OtherHours, YearTable
+from domain.year_tables import made
 
 TABLES = Path(__file__).parents[1] / "calendars"
 ALLOWED = ('{"year": 2027, "notice": "国办发明电〔2026〕1号", "provisional": false, "holidays": [{"name": "元旦", '
            '"from": "2027-01-01", "to": "2027-01-03", "worked": ["2027-01-04"]}]}')
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
 _DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
-_KEYS = {"year", "notice", "provisional", "holidays"}
 
 
 class BadTable(ValueError):
@@ -37,7 +35,7 @@ def read_tables(folder: Path) -> tuple[YearTable, ...]:
 
 def _table(path: Path) -> YearTable:
     try:
-        table = _made(json.loads(path.read_text(encoding="utf-8")))
+        table = made(json.loads(path.read_text(encoding="utf-8")))
         if path.stem != str(table.year):
             raise ValueError(f"the year is {table.year}")
     except OSError as error:
@@ -46,22 +44,6 @@ def _table(path: Path) -> YearTable:
         raise BadTable(f"{path}: not a table of working days ({error}); it is called {ALLOWED[9:13]}.json and written "
                        f"{ALLOWED}") from None
     return table
-
-
-def _made(written: Mapping[str, Any]) -> YearTable:
-    if unknown := set(written) - _KEYS:
-        raise ValueError(f"no such key: {', '.join(sorted(unknown))}")
-    holidays = tuple(_holiday(entry) for entry in written["holidays"])
-    for holiday in holidays:
-        if holiday.last < holiday.first:
-            raise ValueError(f"{holiday.name} ends before it begins")
-    return YearTable(int(written["year"]), holidays, written.get("provisional", False) is True,
-                     str(written.get("notice", "")))
-
-
-def _holiday(entry: Mapping[str, Any]) -> Holiday:
-    day = date.fromisoformat
-    return Holiday(str(entry["name"]), day(entry["from"]), day(entry["to"]), tuple(map(day, entry.get("worked", []))))
 
 
 def read_span(written: str) -> tuple[time, time]:

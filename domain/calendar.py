@@ -126,6 +126,14 @@ class Calendar:
         """The holiday for which the day is off, or worked though it is a weekend; empty on a plain day."""
         return self._told.get(day, ("", False))[0]
 
+    def differences(self, other: "Calendar", year: int) -> tuple[tuple[date, ...], tuple[date, ...]]:
+        """The days that are off in the other calendar and worked here, and those that are worked there and off here; of
+        the year, the December before it and the January after it."""
+        first, last = date(year - 1, 12, 1), date(year + 1, 1, 31)
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        differ = [day for day in days if self.is_working_day(day) is not other.is_working_day(day)]
+        return (tuple(d for d in differ if self.is_working_day(d)), tuple(d for d in differ if other.is_working_day(d)))
+
     def working_days_after(self, day: date) -> Iterator[date]:
         """The working days that follow ``day``, without end."""
         while True:

@@ -166,7 +166,7 @@ def _check_feasts(holidays: tuple[Holiday, ...], *, is_whole: bool) -> None:
     named = [name for holiday in holidays for name in holiday.name.split("、")]
     missing = [feast for feast in FEASTS if feast not in named]
     if not named or (is_whole and missing):
-        raise NoticeError("missing", holidays="、".join(missing))
+        raise NoticeError("missing-days", holidays="、".join(missing))
     twice = [name for name in named if named.count(name) > 1]
     if twice:
         raise NoticeError("twice", holiday=twice[0])

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from domain.calendar import Calendar
 
 SCHEDULES: Mapping[str, str] = MappingProxyType({
-    "weekly_digest": "mon 08:30", "overdue_digest": "daily 08:00", "contractor_reminder": "fri 15:00"})
+    "weekly_digest": "mon 08:30", "overdue_digest": "daily 08:00", "contractor_reminder": "fri 15:00",
+    "calendar_warning": "daily 09:00"})
 """When each job runs, unless config.yaml says otherwise: "fri 15:00", "daily 08:00" or "day 25 09:00"."""
 
 

@@ -34,6 +34,7 @@ from handlers import (
     spots,
     undo,
     verify,
+    workdays,
 )
 from handlers.commands import Command
 from handlers.help import Help
@@ -44,7 +45,7 @@ from services.work import Work
 _FILES = (  # as /help lists them
     report, verify, sheets, rounds, rectify, lists, problems, undo, deputies, commands,
     orders, corrections, looks, questions, spots, files, roster_files, bindings, inviting,
-    owners, self_reports, sources, list_files, settings)
+    owners, self_reports, sources, list_files, workdays, settings)
 
 
 def _gather(name: str) -> dict[str, Callable[..., None]]:

@@ -24,6 +24,7 @@ from models.problems import (
 )
 from models.self_reports import SelfReport, SelfReportQuantity
 from models.sheets import Sheet, SheetItem
+from models.workdays import NoticeState, WorkdayNotice
 
 __all__ = [
     "Assignment",
@@ -44,6 +45,7 @@ __all__ = [
     "Mark",
     "Menu",
     "MessageLink",
+    "NoticeState",
     "OrderProblem",
     "OrderSequence",
     "Outbox",
@@ -70,4 +72,5 @@ __all__ = [
     "Transfer",
     "Unit",
     "Visit",
+    "WorkdayNotice",
 ]

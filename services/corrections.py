@@ -32,6 +32,7 @@ from services import (
     roster,
     rounds,
     spots,
+    workdays,
 )
 from services.opening import Reporter
 from services.parts import Posted
@@ -175,7 +176,8 @@ def _move(work: Work, problem: Problem, from_id: int) -> None:
     owners.drop(work, problem)  # it was the wrong community's to hand on
     responsible = roster.responsible(work.session, problem.community_id, problem.reported_at)
     problem.responsible_id = responsible[0] if responsible else None
-    problem.due_at = due_at(problem_cards.category_of(work, problem.category), work.at, work.policy)
+    problem.due_at = due_at(problem_cards.category_of(work, problem.category), work.at,
+                            workdays.policy(work, problem.town_id))
     if problem.round_id is not None:
         work.session.flush()  # the visit of the wrong community stays only if something else was found there
         rounds.visit(work, problem.round_id, problem.community_id, problem.reported_at)
@@ -184,7 +186,8 @@ def _move(work: Work, problem: Problem, from_id: int) -> None:
 
 def _recount(work: Work, problem: Problem) -> None:
     """A new category counts anew, never ending earlier than an hour from now (R5)."""
-    counted = due_at(problem_cards.category_of(work, problem.category), problem.reported_at, work.policy)
+    counted = due_at(problem_cards.category_of(work, problem.category), problem.reported_at,
+                     workdays.policy(work, problem.town_id))
     problem.due_at = max(counted, work.at + EARLIEST_RECOUNT)
 
 

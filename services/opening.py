@@ -30,6 +30,7 @@ from services import (
     rounds,
     sources,
     spots,
+    workdays,
 )
 from services.joining import Report
 from services.parts import Posted, Target
@@ -148,9 +149,10 @@ def book(work: Work, who: Reporter, reading: Reading, at: datetime, round_id: in
         residents_group_id=reading.residents_group_id, place=reading.place, spot_id=spot_id, category=reading.category,
         quantity=reading.quantity, quantity_unit=reading.quantity_unit, description=reading.text, reported_at=at,
         reported_by_id=who.actor.person_id, responsible_id=responsible[0] if responsible else None, round_id=round_id,
-        due_at=due_at(problem_cards.category_of(work, reading.category), known_at, work.policy), latitude=latitude,
-        longitude=longitude, rework=0, extensions=0, card=1, check_code="", withdrawn_reason="", is_relapse=False,
-        is_corrected=False, source=origin.source, source_name=origin.source_name, campaign_id=origin.campaign_id)
+        due_at=due_at(problem_cards.category_of(work, reading.category), known_at, workdays.policy(work, who.town_id)),
+        latitude=latitude, longitude=longitude, rework=0, extensions=0, card=1, check_code="", withdrawn_reason="",
+        is_relapse=False, is_corrected=False, source=origin.source, source_name=origin.source_name,
+        campaign_id=origin.campaign_id)
 
 
 def _next_number(work: Work, town_id: int) -> int:
@@ -162,7 +164,8 @@ def _join(work: Work, found: Found, report: Report, posted: Sequence[Posted], kn
     """The same problem posted again in its round, or seen again before it was due: no number, no order (R6)."""
     problem, is_duplicate = work.session.get_one(Problem, found.other_id), found.what is FoundAgain.DUPLICATE
     if found.is_first:
-        due = due_at(problem_cards.category_of(work, problem.category), known_at or report.at, work.policy)
+        due = due_at(problem_cards.category_of(work, problem.category), known_at or report.at,
+                     workdays.policy(work, problem.town_id))
         joining.precede(work, problem, report, posted, due_at=due, is_duplicate=is_duplicate)
     else:
         joining.join(work, problem, report, posted, is_duplicate=is_duplicate)

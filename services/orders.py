@@ -14,7 +14,7 @@ from domain.permissions import signs_on_behalf
 from domain.policy import Issue
 from domain.problem import ProblemState
 from models import ChatPurpose, OrderProblem, OrderSequence, Outbox, Problem, SupervisionOrder
-from services import audit, chats, locks, order_documents, questions, roster
+from services import audit, chats, locks, order_documents, questions, roster, workdays
 from services.order_cards import ENDED, name_of, show_card
 from services.problem_cards import show_card as show_problem
 from services.work import Work, upsert
@@ -132,7 +132,8 @@ def _issue(work: Work, order: SupervisionOrder, actor: Actor | None) -> bool:
     order.issued_at = work.now
     order.issued_by_id = actor.person_id if actor else None
     order.authorised_by = None if actor else work.policy.orders.authorised_by
-    order.sign_due_at, order.due_at = sign_due_at(work.now, work.policy), answer_due_at(work.now, work.policy)
+    policy = workdays.policy(work, order.town_id)
+    order.sign_due_at, order.due_at = sign_due_at(work.now, policy), answer_due_at(work.now, policy)
     _record(work, order, "order.issued", actor, year=year, number=order.number)
     return True
 

@@ -11,7 +11,7 @@ from domain.policy import Category
 from domain.problem import ProblemState, Result, close, is_overdue
 from domain.sources import Source
 from models import Photo, Problem, Rectification
-from services import owners, roster, sources
+from services import owners, roster, sources, workdays
 from services.work import Work
 from texts.contents import ButtonFact, Line, ProblemCard, ShrunkCard, Words
 
@@ -80,7 +80,8 @@ def unit_name(session: Session, unit_id: int | None) -> Words:
 
 def _notes(work: Work, problem: Problem) -> tuple[Line, ...]:
     """What stands on the card for as long as it is true: found again without an order (R6)."""
-    return (*_note_again(work, problem), *owners.note(work.session, problem), *sources.note(work.session, problem))
+    return (*_note_again(work, problem), *owners.note(work.session, problem), *sources.note(work.session, problem),
+            *workdays.note(work, problem))
 
 
 def _note_again(work: Work, problem: Problem) -> tuple[Line, ...]:

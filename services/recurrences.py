@@ -17,7 +17,19 @@ from domain.people import Actor
 from domain.problem import ProblemState
 from domain.recurrence import JOINING, Finding, FoundAgain, Seen, decide
 from models import OrderProblem, Photo, Problem, Sighting, SupervisionOrder, Visit
-from services import audit, chats, joining, locks, orders, owners, problem_cards, question_lists, questions, spots
+from services import (
+    audit,
+    chats,
+    joining,
+    locks,
+    orders,
+    owners,
+    problem_cards,
+    question_lists,
+    questions,
+    spots,
+    workdays,
+)
 from services.order_cards import ENDED
 from services.spots import LOOK_BACK, Where
 from services.work import Work
@@ -66,7 +78,7 @@ def _as_first(work: Work, later: Problem, where: Where, at: datetime, round_id: 
     """What the later one would have been, had this finding come before it."""
     if later.state not in (ProblemState.OPEN, ProblemState.RECTIFIED):
         return FoundAgain.NEW
-    due = due_at(problem_cards.category_of(work, where.category), at, work.policy)
+    due = due_at(problem_cards.category_of(work, where.category), at, workdays.policy(work, later.town_id))
     first = Finding(0, at, round_id, None, due)
     return decide([first], later.reported_at, later.round_id, _visits(work.session, where, at), where.category,
                   work.policy.recurrence)[0]

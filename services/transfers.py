@@ -12,7 +12,7 @@ from domain.people import Actor, UnitKind
 from domain.permissions import may_administer, may_hand_on, may_take
 from domain.problem import ProblemState
 from models import Chat, ChatPurpose, Outbox, PersonAccount, Problem, Transfer
-from services import audit, chats, corrections, languages, locks, owners, problem_cards, questions, roster
+from services import audit, chats, corrections, languages, locks, owners, problem_cards, questions, roster, workdays
 from services.roster import UnitFacts
 from services.work import Work
 from texts.contents import ButtonFact, Fact, Line
@@ -317,7 +317,7 @@ def _hand_over(work: Work, problem: Problem, row: Transfer, actor: Actor, unit_i
     if not is_company and unit_id != problem.community_id:
         corrections.move_to(work, problem, unit_id, actor)
     since = clock_starts(owners.ownership(work.session, problem), row.at) if is_company else row.at
-    counted = due_at(problem_cards.category_of(work, problem.category), since, work.policy)
+    counted = due_at(problem_cards.category_of(work, problem.category), since, workdays.policy(work, problem.town_id))
     problem.due_at = max(counted, work.at + EARLIEST)
     if problem.state is ProblemState.OPEN:
         problem_cards.show_card(work, problem)
@@ -328,7 +328,8 @@ def _returned(work: Work, problem: Problem, row: Transfer, actor: Actor) -> None
     """Handed on in time, a return leaves some working hours; handed on too late, it heals nothing."""
     problem.offer_id = None
     if row.at <= row.due_at:
-        least = after_working_hours(work.at, work.policy.return_leaves_hours, work.policy)
+        least = after_working_hours(work.at, work.policy.return_leaves_hours,
+                                    workdays.policy(work, problem.town_id))
         problem.due_at = max(problem.due_at, least)
     audit.record(work, "transfer.returned", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, transfer=row.id, reason=row.reason)

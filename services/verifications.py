@@ -10,13 +10,14 @@ from sqlalchemy import insert, select
 from domain import check_code
 from domain.caption import Reading
 from domain.chat import IncomingMessage
+from domain.deadlines import counts_every_hour
 from domain.matching import Candidate, Said, match
 from domain.matching_words import without_numbers
 from domain.people import Actor
 from domain.permissions import may_verify
 from domain.problem import ProblemAct, ProblemState, Result, close, due_after_return
 from models import Photo, Problem, Rectification, Sighting
-from services import audit, locks, looks, orders, photos, problem_cards, questions, roster, sheet_cards
+from services import audit, locks, looks, orders, photos, problem_cards, questions, roster, sheet_cards, workdays
 from services.rectifications import move, replied_problems
 from services.work import Work
 from texts.contents import Line
@@ -95,9 +96,9 @@ def _return(work: Work, problem: Problem, row: Rectification, actor: Actor, reas
     row.result, row.reason, was_due = Result.RETURNED, reason[:LONGEST_REASON], problem.due_at
     problem.rework += 1
     problem.rectified_at = None
-    is_emergency = problem_cards.category_of(work, problem.category).clock == "emergency"
-    problem.due_at = due_after_return(problem.due_at, row.submitted_at, work.at, work.policy,
-                                      is_emergency=is_emergency)
+    policy = workdays.policy(work, problem.town_id)
+    every_hour = counts_every_hour(problem_cards.category_of(work, problem.category), policy)
+    problem.due_at = due_after_return(problem.due_at, row.submitted_at, work.at, policy, is_emergency=every_hour)
     audit.record(work, "problem.returned", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, rectification=row.id, reason=row.reason, due_at=was_due)
     orders.problem_changed(work, problem, actor)

@@ -135,7 +135,8 @@ def test_what_needs_books_says_how_books_come_to_be(command: list[str], data: Pa
 
 def test_jobs_are_listed_with_their_next_three_dates() -> None:
     lines = [line.split("\t") for line in answered("jobs", "list").splitlines()]
-    assert [line[0] for line in lines] == ["weekly_digest", "overdue_digest", "contractor_reminder"]
+    assert [line[0] for line in lines] == [
+        "weekly_digest", "overdue_digest", "contractor_reminder", "calendar_warning"]
     assert all(len(line[2].removeprefix("next: ").split(", ")) == 3 for line in lines)
 
 
@@ -194,7 +195,7 @@ def test_a_job_of_another_time_makes_its_messages_at_the_moment_it_is_run(books:
 
 
 @pytest.mark.parametrize(("job", "sentence"), [
-    (["sweep"], "there is no job 'sweep'; jobs: weekly_digest, overdue_digest, contractor_reminder"),
+    (["sweep"], "there is no job 'sweep'; jobs: weekly_digest, overdue_digest, contractor_reminder, calendar_warning"),
     (["weekly_digest", "--at", "nine"], "--at nine: a time is written 2026-11-23T09:00")])
 def test_a_job_that_cannot_be_run_is_explained(data: Path, job: list[str], sentence: str) -> None:
     assert miswritten("jobs", "run", *job) == sentence

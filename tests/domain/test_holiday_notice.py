@@ -65,7 +65,7 @@ def test_an_adjustment_changes_the_holiday_that_it_names_and_no_other() -> None:
 
 @pytest.mark.parametrize(("found", "put", "code", "facts"), [
     ("2027年", "", "no-year", {}),
-    ("三、清明节:4月3日(周六)至5日(周一)放假,共3天。", "", "missing", {"holidays": "清明节"}),
+    ("三、清明节:4月3日(周六)至5日(周一)放假,共3天。", "", "missing-days", {"holidays": "清明节"}),
     ("1月1日(周五)", "1月1日(周四)", "weekday", {"holiday": "元旦", "said": "1月1日", "year": 2027, "weekday": "五",
                                           "written": "四"}),
     ("共9天", "共8天", "count", {"holiday": "春节", "said": 8, "counted": 9}),
@@ -74,7 +74,7 @@ def test_an_adjustment_changes_the_holiday_that_it_names_and_no_other() -> None:
     ("4月3日(周六)", "4月31日", "no-date", {"holiday": "清明节", "said": "4月31日"}),
     ("6月9日(周三)放假1天,不调休", "另行通知", "no-days", {"holiday": "端午节"}),
     ("10月1日(周五)至7日(周四)", "10月7日至1日", "order", {"holiday": "国庆节", "said": "10月7日至1日"}),
-    ("六、中秋节", "六、端午节", "missing", {"holidays": "中秋节"}),
+    ("六、中秋节", "六、端午节", "missing-days", {"holidays": "中秋节"}),
     ("9月15日(周三)放假1天", "6月9日放假1天", "overlap", {}),
 ])
 def test_a_notice_that_cannot_be_is_not_read_and_the_mistake_is_named(
