@@ -4,29 +4,28 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as PydanticSettingsError
 
-from bot.calendars import BadTable, own_tables, read_day_of_year, read_hours, read_span, read_tables, summer
+from bot.calendars import BadTable
 from bot.categories import CATEGORIES, BadCategories, read_categories
 from bot.explain import explain, source
 from bot.logs import redact
-from domain.calendar import Calendar
+from bot.sections import Deadlines, Quiet, Section
 from domain.policy import (
     SCHEDULES,
     GroupingPolicy,
     Issue,
     OrderPolicy,
     Policy,
-    Profile,
     RecurrencePolicy,
     Within,
 )
@@ -42,10 +41,6 @@ Positive = Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
 
 class SettingsError(Exception):
     """The settings cannot be used; the message names file or variable, key, value and what is allowed."""
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Town(Section):
@@ -139,68 +134,12 @@ class Grouping(Section):
     draft_life: Positive = 24
 
 
-class Summer(Section):
-    first: str = "06-01"
-    last: str = "09-30"
-    hours: str = ""
-
-    @field_validator("first", "last")
-    @classmethod
-    def _is_day(cls, written: str) -> str:
-        read_day_of_year(written)
-        return written
-
-    @field_validator("hours")
-    @classmethod
-    def _are_hours(cls, written: str) -> str:
-        if written.strip():
-            read_hours(written)
-        return written.strip()
-
-
-class Deadlines(Section):
-    profile: Profile = Profile.TOWN
-    categories: str = ""
-    calendars: str = ""
-    hours: str = "08:00-12:00 14:00-18:00"
-    summer: Summer = Summer()
-    verify_within_hours: Annotated[int, Field(ge=1)] = 8
-    return_leaves_hours: Annotated[int, Field(ge=0)] = 4
-
-    @field_validator("hours")
-    @classmethod
-    def _are_hours(cls, written: str) -> str:
-        read_hours(written)
-        return written
-
-    def calendar(self) -> Calendar:
-        """Working days and hours; raises BadTable."""
-        tables = read_tables(Path(self.calendars)) if self.calendars else own_tables()
-        return Calendar.of(tables, read_hours(self.hours), summer(self.summer.first, self.summer.last,
-                                                                  self.summer.hours))
-
-
 class Recurrence(Section):
     within: Within = Within.NEXT_VISIT
-    daily: list[str] = []
+    daily: list[str] = []  # noqa: RUF012  # a model copies its defaults
     relapse_days: Positive = 30
     apart_hours: Positive = 12
     radius_m: Positive = 50
-
-
-class Quiet(Section):
-    hours: str = "21:00-07:00"
-
-    @field_validator("hours")
-    @classmethod
-    def _is_span(cls, written: str) -> str:
-        if written.strip():
-            read_span(written)
-        return written.strip()
-
-    def span(self) -> tuple[time, time] | None:
-        """From when until when, past midnight perhaps; None: never quiet."""
-        return read_span(self.hours) if self.hours else None
 
 
 class Orders(Section):
