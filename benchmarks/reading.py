@@ -175,7 +175,8 @@ def main() -> None:
     chosen = parser.parse_args()
     words, corpus, own = vocabulary(), labelled("captions.tsv"), labelled("unseen.tsv")
     sets = {"corpus": corpus, "unseen, development": [row for row in own if row.part == "dev"]}
-    sets |= {"fresh": labelled("fresh.tsv"), "second": labelled("second.tsv")}
+    sets |= {"fresh": labelled("fresh.tsv"), "second": labelled("second.tsv"),
+             "third": labelled("third.tsv")}
     if chosen.held:
         sets["unseen, held back"] = [row for row in own if row.part == "held"]
     if chosen.wrong:

@@ -39,6 +39,8 @@ def category_of(place: str, wrong: str, beside: str, vocabulary: Vocabulary) -> 
     found = _own_keywords(place + wrong, vocabulary) + _ranked(place, wrong, vocabulary.codes)
     if not found and beside:
         found = _own_keywords(beside, vocabulary) + _ranked("", beside, vocabulary.codes)
+    if not found:
+        found = [code for hint, code in HINTS if hint in wrong and code in vocabulary.codes]
     if not found and place:
         found = _ranked("", place[-_NEAR:] + wrong, vocabulary.codes)
     found += [code for word, code in vocabulary.keywords if word in wrong or (beside and word in beside)]

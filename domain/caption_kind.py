@@ -10,6 +10,7 @@ from domain.people import Role
 from domain.reading import Context, Kind
 
 _INSPECTING = frozenset({Role.INSPECTOR, Role.ADMIN, Role.LEADER})
+_SHORT = 10  # characters of a bare result
 _LONG = 24  # characters: who only acknowledges writes less
 
 
@@ -53,6 +54,8 @@ def _kind_alone(facts: Facts) -> tuple[Kind, float]:
 
 def _is_accepted(facts: Facts) -> bool:
     words = facts.words
+    if say.VERDICT.search(words) and len(words) <= _LONG and not say.DENIED.search(words):
+        return say.TO_ALL.search(words) is None
     return bool(say.ACCEPTED.search(words) and not say.ONLY_RESULT.search(words) and not words.endswith(("?", "吗")))
 
 
@@ -63,6 +66,8 @@ def _is_heard(facts: Facts) -> bool:
 def _is_done(facts: Facts) -> bool:
     words = facts.words
     is_result = say.DONE.search(words) is not None or say.DONE_ALSO.search(words) is not None
+    if not is_result and (facts.category or facts.place or len(words) <= _SHORT):
+        is_result = say.DONE_ANY.search(words) is not None and say.ALREADY_WRONG.search(words) is None
     is_wrong = say.MISDEED.search(words) is not None and say.STATED.search(words) is None
     return is_result and not is_wrong and say.NOT_DONE.search(words) is None and say.NOT_YET.search(words) is None
 
@@ -75,6 +80,8 @@ def _is_chat(facts: Facts) -> bool:
 
 
 def _is_returned_alone(facts: Facts) -> bool:
+    if not facts.has_unit and say.STILL.search(facts.words):
+        return True
     has_place = facts.has_place and not say.CORNER.search(facts.place)
     if facts.has_unit or has_place or say.HERE.search(facts.words):
         return False
@@ -94,6 +101,7 @@ def _is_promised(facts: Facts) -> bool:
 _SAID: tuple[tuple[Callable[[Facts], bool], Kind, float], ...] = (
     (_is_accepted, Kind.ACCEPTED, 0.95),
     (lambda facts: say.ONLY_HEARD.search(facts.words) is not None, Kind.ACKNOWLEDGEMENT, 0.95),
+    (lambda facts: say.HEARD_FIRST.search(facts.words) is not None and not _is_done(facts), Kind.ACKNOWLEDGEMENT, 0.95),
     (lambda facts: say.TALK.search(facts.words) is not None, Kind.CHATTER, 0.9),
     (_is_done, Kind.RECTIFIED, 0.9),
     (_is_heard, Kind.ACKNOWLEDGEMENT, 0.9),
