@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from domain.matching_places import Places
-from domain.matching_words import excepts, found_on, has_two_verdicts, is_to_do, means_newest, numbers, settled_part
+from domain.matching_words import (
+    excepts,
+    found_on,
+    has_two_verdicts,
+    is_to_do,
+    means_newest,
+    names_several,
+    numbers,
+    settled_part,
+)
 from domain.reading import OTHER, Kind, Reading
 
 MOST_CHOICES = 3
@@ -136,7 +145,9 @@ class _Answer:
             return self._ask(candidates)
         in_full = self._places.in_full(here)
         if in_full:
-            return self._agreeing(in_full, here) or self._several(in_full) or self._ask(here)
+            is_part = names_several(self._text) and any(c not in in_full for c in self._places.hinted(here))
+            found = None if is_part else self._agreeing(in_full, here) or self._several(in_full)
+            return found or self._ask(here)
         near = self._places.near(here)
         if near:
             return self._agreeing(near, here) or self._ask(here)
@@ -166,6 +177,9 @@ class _Answer:
     def _without_place(self, here: Sequence[Candidate]) -> Match | None:
         if self._reading.category is not None:
             of_category = self._of_category(here)
+            others = [c for c in here if c not in of_category and c.category in self._reading.candidates]
+            if of_category and others and names_several(self._text):
+                return None  # 垃圾桶和柴草都清了
             if of_category or not all(map(self._is_akin, here)):
                 return _found(of_category) or _found(self._of_day(of_category))
         day = self._of_day(here)

@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
+from domain import spots_lexicon as lexicon
 from domain.spots import Sameness, compare, contradict, covers, words
 from domain.spots_words import Words, is_vague, normalise
 
 SHORTEST_PLACE = 2  # characters; one alone stands in too many sentences
 LONGEST_BARE = 12  # characters: a sentence that may be nothing but a place
 _DEED = re.compile(r"已|了|完|整改|处理|安排|打扫|清[理运扫除掉]|拆[除掉]|修[好复]|照片|反馈|检查|督查|通报|全部|"
-                   r"通过|合格|到位|退回|\[")  # what was done, not where
+                   r"通过|合格|到位|退回|\[|[上下中]午|[昨今前][天日早晚]|刚")  # what was done, not where
 _DIRECTION = "东南西北中"
+_PARTS = re.compile(r"[和与及、,都]")
 
 
 class Placed(Protocol):
@@ -30,12 +32,13 @@ class Places:
     def __init__(self, text: str, place: str) -> None:
         self._text = normalise(text)
         self._sentence = words(text)
+        self._parts = [words(part) for part in _PARTS.split(text)]
         bare = text if len(text) <= LONGEST_BARE else ""
         self._said, self._bare = _place(place), _place(place or bare)
 
     def in_full(self, candidates: Sequence[P]) -> list[P]:
         """Those whose place stands in the words, the longest of those that lie in each other, or is the same."""
-        standing = {text for c in candidates if self._stands(text := normalise(c.place))}
+        standing = {text for c in candidates if self._stands(text := normalise(c.place)) and not self._says_more(text)}
         longest = {p for p in standing if not any(p != other and p in other for other in standing)}
         return [c for c in candidates if normalise(c.place) in longest or self._is(c, Sameness.SAME)
                 or self._is_word_for_word(c)]
@@ -45,7 +48,7 @@ class Places:
         place ends so."""
         if self._bare is None:
             return [c for c in candidates if self._mentions(c)]
-        if is_vague(self._bare.text):
+        if _is_anywhere(self._bare.text):
             return [c for c in candidates if len(self._bare.text) >= SHORTEST_PLACE
                     and normalise(c.place).endswith(self._bare.text)]
         return [c for c in candidates if c.place and self._is(c, Sameness.UNSURE)
@@ -54,7 +57,15 @@ class Places:
     @property
     def is_named(self) -> bool:
         """Do the words say where, and not only 路边?"""
-        return self._said is not None and not is_vague(self._said.text)
+        return self._said is not None and not _is_anywhere(self._said.text)
+
+    def hinted(self, candidates: Sequence[P]) -> list[P]:
+        """Those with a landmark that the sentence names, and no other side or number of it."""
+        return [c for c in candidates if any(self._hints(part, words(c.place)) for part in self._parts)]
+
+    @staticmethod
+    def _hints(part: Words, place: Words) -> bool:
+        return not part.landmarks.isdisjoint(place.landmarks) and not contradict(part, place)
 
     def _mentions(self, candidate: P) -> bool:
         """Does the sentence name a landmark of that place, and no other side of it?"""
@@ -82,9 +93,13 @@ class Places:
         """Also words for a whole road are the same words."""
         return self._bare is not None and self._bare.key == words(candidate.place).key
 
+    def _says_more(self, place: str) -> bool:
+        """Does the sentence name a point of what is a whole road: 幸福路饭店 of 幸福路?"""
+        return is_vague(place) and self._said is not None and not covers(words(place), self._said)
+
     def _stands(self, place: str) -> bool:
         """Is it a place of its own in the words? 3号楼 is none in 13号楼, nor 路边 anywhere."""
-        if len(place) < SHORTEST_PLACE or is_vague(place):
+        if len(place) < SHORTEST_PLACE or _is_anywhere(place):
             return False
         at = self._text.find(place)
         while at >= 0:
@@ -93,6 +108,11 @@ class Places:
                 return True
             at = self._text.find(place, at + 1)
         return False
+
+
+def _is_anywhere(place: str) -> bool:
+    """路边 is in every street; 幸福路 is one road, if a long one."""
+    return lexicon.VAGUE.fullmatch(place) is not None
 
 
 def _place(text: str) -> Words | None:

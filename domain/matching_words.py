@@ -23,11 +23,12 @@ _COUNTED = re.compile(
     r"(?![\d楼院栋幢门线路街巷井库桥厂店铺机组单池塘坑杆灯岗区墩桩房柜站台地公省国县乡东西南北前后左右旁边对里内外]|"
     r"垃圾[池桶箱房点亭站])")
 _BARE = re.compile(
-    rf"(?:^|(?<=[\s,。;]))(\d{{1,4}}(?:{_AND}\d{{1,4}}){{0,9}})"
-    r"(?=#?\s*(?:已|都|全|均|整改|完成|处理|清理|通过|合格|没问题|不到位|不合格|不行|不通过|$))")
+    rf"(?:^|(?<=[\s,。;(]))(\d{{1,4}}(?:{_AND}\d{{1,4}}){{0,9}})"
+    r"(?=#?\s*(?:\(|\)|(?i:done|ok|fixed)\b|已|都|全|均|整改|完成|处理|清理|通过|合格|没问题|不到位|不合格|不行|不通过|[。.!]?$))")
 _ORDINAL = re.compile(rf"第({_ITEM})[个项条处张]")
 _RANGE = re.compile(rf"({_ITEM})号?{_TO}第?({_ITEM})")
-_EXCEPT = re.compile(r"除了?([^外,。;]{1,20})(?:以外|之外|外)?")
+_EXCEPT = re.compile(r"除了?([^外,。;]{1,20})(?:以外|之外|外)?|[发弄搞写]错|不是\s*(?:第|#|№)?\d|更正|应该是")
+_SEVERAL = re.compile(r"都|和|、|及|与|还有")
 _MARKS = " \n,，.。、:：;；-!！?"
 MOST_OF_A_RANGE = 20
 
@@ -83,9 +84,10 @@ def _value(item: str) -> int:
 # --- What is done and what is not, in one sentence ---
 _CLAUSE = re.compile(r"[,。;!\n]+|\s+(?=\S*\D)|但是?|其[他余它]|剩下的?")
 _OPEN = re.compile(r"未|没(?!问题)|还在|还要|还差|正在|暂时|明天|明早|稍后|马上|尚|不到位|不合格|不行|不通过|退回|"
-                   r"重新|除了?|进不去")
+                   r"重新|除了?|进不去|不配合|做工作|一半|还剩|[整处清][改理]中")
 _TO_DO = re.compile(r"还没(?!问题)|未(?:完|整改|清|处理|动)|没有?(?:整改|弄|清|处理|完|动)|正在|明天|明早|稍后|"
-                    r"不是[我咱本]|不[归属]")
+                    r"不是[我咱本]|不[归属]|不配合|做工作|一半|还[差剩]|[整处清][改理]中")
+_STILL = re.compile(r"^(?:就|只|但)?(?:还?(?:差|剩|未)|还没|没(?!问题|了|有))")  # of what was just named
 _SETTLED = re.compile(r"已|完|好了|整改了|清了|通过|合格|可以|没问题|(?<!不)到位|达标")
 
 
@@ -100,6 +102,8 @@ def settled_part(text: str) -> str:
 
 def is_to_do(text: str) -> bool:
     """还没整改,明天清: nothing of it is done."""
+    if any(_STILL.match(clause) for clause in _CLAUSE.split(text) if clause):
+        return True
     return settled_part(text) == text and _TO_DO.search(text) is not None
 
 
@@ -110,8 +114,13 @@ def has_two_verdicts(text: str) -> bool:
 
 
 def excepts(text: str) -> bool:
-    """除3号外都已整改: what is named is what is not meant."""
+    """除3号外都已整改, 不是8号: what is named is not what is meant."""
     return _EXCEPT.search(text) is not None
+
+
+def names_several(text: str) -> bool:
+    """Does it speak of more than one thing?"""
+    return _SEVERAL.search(text) is not None
 
 
 # --- When it was found ---

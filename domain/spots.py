@@ -62,8 +62,17 @@ def _name_others(one: Words, other: Words) -> bool:
 
 
 def covers(whole: Words, part: Words) -> bool:
-    """May each landmark that the one names be one of the other's? 菜市场南门 covers 菜市场; 幸福路 no 幸福路饭店."""
-    return all(any(_may_be_one(mark, own) for own in whole.landmarks) for mark in part.landmarks)
+    """May each landmark that the one names be one of the other's? 菜市场南门 covers 菜市场; 幸福路 no 幸福路饭店, nor
+    幸福东路."""
+    if part.directions - whole.directions:
+        return False
+    return all(any(_may_be_one(mark, own) and not _is_more(mark.name, own.name) for own in whole.landmarks)
+               for mark in part.landmarks)
+
+
+def _is_more(name: str, other: str) -> bool:
+    """建设东 of 建设东路 says more than 建设."""
+    return name != other and other in name
 
 
 def _may_be_one(a: Landmark, b: Landmark) -> bool:

@@ -77,7 +77,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("road", "大道 公路 国道 省道 县道 乡道 大街 步行街 路 街"),
     ("lane", "巷子 小巷 巷道 胡同 巷 弄"),
     ("home", "小区 花园 花苑 家园 公寓 新村 新城 大院 别院 豪园 豪庭 安置区 住宅区 宿舍 家属院 庄园 城 院"),
-    ("market", "农贸市场 集贸市场 农贸大市场 菜市场 大市场 批发市场 农贸 市场 商场 商贸城 商城 建材城"),
+    ("market", "农贸市场 集贸市场 农贸大市场 菜市场 大市场 批发市场 市场 商场 商贸城 商城 建材城"),
     ("plaza", "广场"), ("park", "公园 游园"),
     ("primary", "小学"), ("middle", "中学 高中 初中"), ("", "学校"), ("kids", "幼儿园 托儿所"),
     ("clinic", "卫生院 卫生室 卫生所 医院 诊所"),
@@ -88,11 +88,12 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("shop", "超市 商店 小卖部 便利店"), ("hotel", "宾馆 酒店 旅馆"),
     ("bank", "信用社 银行"), ("service", "服务点 服务站 服务部 服务所"), ("toilet", "公厕 厕所 卫生间"),
     ("bus", "公交站台 公交站 站台 候车亭"), ("station", "汽车站 客运站 车站"),
-    ("water", "沟渠 堰塘 池塘 坑塘 河道 河 渠 沟 溪 江"), ("bridge", "大桥 桥"),
+    ("ditch", "沟渠 渠 沟"), ("river", "河道 河 溪 江"), ("pond", "堰塘 池塘 坑塘"), ("bridge", "大桥 桥"),
     ("bin", "垃圾池 垃圾桶 垃圾箱 垃圾点 垃圾房 收集点 分类点 中转站"),
     ("police", "派出所 公安局 警务室"), ("tax", "税务所 税务局"), ("company", "公司 工贸"), ("works", "加工厂 厂"),
-    ("temple", "祠堂 教堂 庙 寺"), ("tower", "大厦 大楼 楼"), ("parking", "停车场"), ("group", "小组 组 队"),
-    ("stretch", "段"), ("well", "水井 机井房"), ("shopfront", "批发部 洗车店 理发店 烧烤店 修理铺 店 铺 馆"),
+    ("ancestors", "祠堂"), ("church", "教堂"), ("temple", "庙 寺"), ("tower", "大厦 大楼 楼"),
+    ("parking", "停车场"), ("group", "小组 组 队"),
+    ("stretch", "段"), ("well", "水井 机井房"), ("wholesale", "批发部"), ("shopfront", "店 铺 馆"),
 )
 KIND_OF = {word.translate(FOLD): kind for kind, words in _KINDS for word in words.split()}
 KIND_OF["行"] = "bank"
@@ -109,7 +110,7 @@ BARE = re.compile(r"^(?:[东西南北中前后左右上下内外侧边头角口�
 # Kinds that have several words: 小卖部 and 商店 can be one, though they share no letter.
 SYNONYMOUS = frozenset({
     "shop", "office", "clinic", "eatery", "breakfast", "hotel", "bus", "station", "toilet", "market", "pharmacy",
-    "care", "parcels", "grain", "hall", "bin", "water"})
+    "care", "parcels", "grain", "hall", "bin", "ditch", "river", "pond"})
 # Near wordings: of one thing perhaps, never surely.
 LOOSE: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(pattern), plain) for pattern, plain in (
     (r"(?<=[镇县市])中(?![学心间央国段])", "中学"),
