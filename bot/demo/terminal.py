@@ -165,6 +165,9 @@ class Terminal:
         self._row("", "", "", self._in(DIM, fit(text, self._room)))
 
     def _row(self, clock: str, name: str, sign: str, text: str) -> None:
+        if width(name) > NAME and text:  # the text keeps its room
+            self._row(clock, name, "", "")
+            clock = name = ""
         painted = self._in(BOLD if name == "Ducha" else NAMES, name) if name else ""
         self._line(f"{self._in(DIM, clock)}{' ' * (TIME + 2 - width(clock))}"
                    f"{painted}{' ' * max(1, NAME + 1 - width(name))}{sign}{' ' * (SIGN - width(sign))}{text}")

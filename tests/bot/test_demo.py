@@ -260,6 +260,17 @@ def test_a_quote_is_one_line() -> None:
     assert fit("一二三", 6) == "一二三"
 
 
+def test_a_name_that_is_too_long_stands_on_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    out = io.StringIO()
+    terminal = Terminal(out, ZONE, own=1, home=1, chats={2: "创建办办公室"})
+    terminal.draw({"kind": "message", "chat": 2, "message": {
+        "message_id": 1, "kind": "text", "from": {"id": 1, "name": "Ducha"}, "date": 1764129600, "reply_to": None,
+        "text": "字" * 40, "photo": None, "document": None, "buttons": []}})
+    assert max(width(line) for line in out.getvalue().splitlines()) <= 60
+    assert "Ducha→创建办办公室\n" in out.getvalue()
+
+
 class _Screen(io.StringIO):
     def isatty(self) -> bool:
         return True
