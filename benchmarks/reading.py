@@ -176,7 +176,7 @@ def main() -> None:
     words, corpus, own = vocabulary(), labelled("captions.tsv"), labelled("unseen.tsv")
     sets = {"corpus": corpus, "unseen, development": [row for row in own if row.part == "dev"]}
     sets |= {"fresh": labelled("fresh.tsv"), "second": labelled("second.tsv"),
-             "third": labelled("third.tsv")}
+             "third": labelled("third.tsv"), "fourth": labelled("fourth.tsv")}
     if chosen.held:
         sets["unseen, held back"] = [row for row in own if row.part == "held"]
     if chosen.wrong:

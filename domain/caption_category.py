@@ -17,6 +17,8 @@ _WATER = re.compile(r"[沟渠塘河溪湖堰](?:道)?(?:塘|渠)?(?:里面?|内|
                     r"[荷鱼水]花?[池潭](?:里|水面)?$")
 _BIN = re.compile(r"(?:收集点|投放点|分类点|垃圾[桶箱亭站房池])[里内]?$")
 _FULL = re.compile(r"^垃圾[^,。]{0,4}[溢满冒]")
+# The last of two things that stand together is what is meant: 电缆沟盖板.
+_HEADS = frozenset({"manhole", "poster_board", "small_ads", "public_facility", "flying_wires"})
 _IN_WATER = frozenset({"exposed_rubbish", "firewood_stack", "stacked_clutter"})
 _BLOCKED = re.compile(r"^[^,。]{0,4}(?:淤|堵|塞)")
 # Ground and walls: what lies or sticks on them tells more.
@@ -86,7 +88,8 @@ def _of_clause(clause: str, codes: frozenset[str]) -> list[str]:
         code, end = _BY_WORD[word], at + len(word)
         is_goal = clause[max(0, at - 1):at] in ("往", "向")  # into what it flows
         is_where = is_goal or ((where := LOCATIVE.match(clause, end)) is not None and where.end() > end)
-        if not is_where and (code in codes or code == OTHER):
+        is_part = end < len(clause) and _BY_WORD.get(_WORDS.at(clause, end)) in _HEADS
+        if not is_where and not is_part and (code in codes or code == OTHER):
             found.append((code in _VAGUE or word in _SURFACES, at, len(FAULTS), code))
         at = end
     return [code for *_, code in sorted(found)]

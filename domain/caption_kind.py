@@ -65,6 +65,8 @@ def _is_heard(facts: Facts) -> bool:
 
 def _is_done(facts: Facts) -> bool:
     words = facts.words
+    if words.endswith(("?", "吗")):
+        return False
     is_result = say.DONE.search(words) is not None or say.DONE_ALSO.search(words) is not None
     if not is_result and (facts.category or facts.place or len(words) <= _SHORT):
         is_result = say.DONE_ANY.search(words) is not None and say.ALREADY_WRONG.search(words) is None
