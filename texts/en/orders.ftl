@@ -20,5 +20,5 @@ reason-not-issued = not issued
 order-none = There is no order { NUM($number) }. Example: /order 8
 order-usage = Usage: /order 8 shows it; /order withdraw 8 reason; /order return 8 reason
 ask-order-answer = What was done for { $name }? Reply with the measures and who is responsible.
-order-file-pdf = 📄 { $name }, the whole document (PDF)
-order-file-docx = 📄 { $name } as an editable file (DOCX), to check, seal and file
+order-file-pdf = { $name }, whole (PDF)
+order-file-docx = { $name }, to edit (DOCX)

@@ -20,5 +20,5 @@ reason-not-issued = 不签发
 order-none = 没有{ NUM($number) }号督办单。例:/order 8
 order-usage = 用法:/order 8 查看;/order 撤销 8 原因;/order 退回 8 原因(退回反馈)
 ask-order-answer = { $name } 的整改结果?请回复措施和责任人。
-order-file-pdf = 📄 { $name } 全文（PDF）
-order-file-docx = 📄 { $name } 可编辑文件（DOCX），可核对、用印后存档
+order-file-pdf = { $name } 全文（PDF）
+order-file-docx = { $name } 可编辑件（DOCX）
