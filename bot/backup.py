@@ -122,7 +122,7 @@ def _copy_photos(known: Iterable[str], store: PhotoStore, folder: Path, say: Say
     missing: list[str] = []
     for sha256 in known:
         data = _bytes(store, sha256)
-        if data is None or hashlib.sha256(data).hexdigest() != sha256:
+        if data is None:
             missing.append(sha256)
             continue
         _write(folder / "photos" / key_of(sha256), data)
@@ -133,10 +133,16 @@ def _copy_photos(known: Iterable[str], store: PhotoStore, folder: Path, say: Say
 
 
 def _bytes(store: PhotoStore, sha256: str) -> bytes | None:
+    """None when they are not there, or not the ones."""
     try:
-        return store.get(sha256)
+        data = store.get(sha256)
     except OSError:
         return None
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+
+def _is_whole(store: PhotoStore, sha256: str) -> bool:
+    return store.has(sha256) and _bytes(store, sha256) is not None
 
 
 def restore(settings: Settings, folder: Path, say: Say, stop: Stop) -> None:
@@ -200,9 +206,11 @@ def _fits(manifest: Manifest, settings: Settings) -> None:
 
 
 def _put_photos(manifest: Manifest, folder: Path, store: PhotoStore, say: Say) -> None:
-    """They are only ever added, under their hash: more than the books know does no harm."""
+    """They are only ever added, under their hash: more than the books know does no harm. What stands there damaged is
+    taken away first: a store takes a photo that it has for whole."""
     for number, sha256 in enumerate(manifest.photos, 1):
-        if not store.has(sha256):
+        if not _is_whole(store, sha256):
+            store.delete(sha256, older_than=datetime.max.replace(tzinfo=UTC))
             store.put((folder / "photos" / key_of(sha256)).read_bytes())
         if number % STEP == 0:
             say(f"photos: {number}")

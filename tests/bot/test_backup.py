@@ -101,6 +101,16 @@ async def test_what_stood_before_is_put_aside(house: TestHouse, url: str, tmp_pa
     assert str(aside) in said and (aside / "ducha.db").exists()
 
 
+async def test_a_photo_that_stands_there_damaged_is_put_right(house: TestHouse, url: str, tmp_path: Path) -> None:
+    done("backup", tmp_path / "kept")
+    path = tmp_path / "data" / "photos" / key_of(await photo_hash(house))
+    whole = path.read_bytes()
+    path.write_bytes(bytes(len(whole)))
+    house.close()
+    done("restore", tmp_path / "kept")
+    assert path.read_bytes() == whole
+
+
 async def test_a_backup_of_a_running_town_is_whole(house: TestHouse, tmp_path: Path) -> None:
     with DataLock(tmp_path / "data"):
         done("backup", tmp_path / "kept")
