@@ -109,7 +109,7 @@ def _read(work: Work, names: Sequence[str], by: Actor) -> _Asked:
 
 def _person(work: Work, name: str, by: Actor) -> Person:
     """The one person of this name; of namesakes the one with a role in the writer's units."""
-    found = people.named(work.session, name)
+    found = people.named_by(work, name, by)
     if not found:
         raise Refused("deputy-unknown-person", name=name[:LONGEST_NAME])
     own = {unit for r in by.roles for unit in r.covers}

@@ -14,7 +14,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from domain.chat import Account
-from domain.people import Actor, Role, clean_name, exclusive_with
+from domain.people import Actor, Role, UnitKind, clean_name, exclusive_with
 from models import Assignment, Person, PersonAccount
 from services import audit, roster
 from services.work import Work
@@ -47,6 +47,20 @@ def actor(work: Work, person_id: int) -> Actor | None:
 def named(session: Session, name: str) -> list[Person]:
     """Everybody with this roster name."""
     return list(session.scalars(select(Person).where(Person.name == name).order_by(Person.id)))
+
+
+def named_by(work: Work, name: str, by: Actor) -> list[Person]:
+    """Whom a name means when ``by`` writes it (R18): nobody whose roles are all of towns where they have none."""
+    tree = roster.units(work.session)
+    covered = {unit for r in by.roles for unit in r.covers}
+    own = {town.id for r in by.roles if (town := tree.ancestor(r.unit_id, UnitKind.TOWN)) is not None}
+
+    def is_theirs(unit_id: int) -> bool:
+        town = tree.ancestor(unit_id, UnitKind.TOWN)
+        return town is None or town.id in own or unit_id in covered
+
+    held = [(person, roles_from(work.session, person.id, work.at)) for person in named(work.session, name)]
+    return [person for person, roles in held if not roles or any(is_theirs(unit) for _, unit in roles)]
 
 
 def without_account(session: Session, name: str) -> Person | None:

@@ -37,12 +37,12 @@ def place(work: Work, words: Sequence[str], by: Actor) -> tuple[UnitFacts, tuple
 
 def order(work: Work, words: RoleWords, by: Actor) -> Line:
     """Give or end the role that the words name; raises Refused."""
-    _refuse_unknown_role(work, words)
+    _refuse_unknown_role(work, words, by)
     if words.role is None or not words.place:
         raise Refused("role-usage")
     unit, rest = place(work, words.place, by)
     _check_fit(words.role, unit)
-    person = _person(work, words)
+    person = _person(work, words, by)
     if words.is_ending:
         return _end(work, _known(person, words), words.role, unit, by)
     _check_right(words.role, unit, by)
@@ -59,8 +59,8 @@ def order(work: Work, words: RoleWords, by: Actor) -> Line:
 
 def roles_of(work: Work, words: RoleWords, by: Actor) -> Lines:
     """What roles a person has within the admin's units; raises Refused."""
-    _refuse_unknown_role(work, words)
-    person = _known(_person(work, words), words)
+    _refuse_unknown_role(work, words, by)
+    person = _known(_person(work, words, by), words)
     held = [h for h in people.held_by(work.session, person.id, work.at) if may_administer(by, h.unit_id)]
     lines = [Line(text="role-held", args={
         "role": h.role.value, "first": "acting" if h.is_acting else "yes" if h.is_first_responsible else "no",
@@ -73,15 +73,15 @@ def _named_here(work: Work, unit_id: int) -> str:
     return languages.name_here(work, chats.unit_name(work, unit_id))
 
 
-def _refuse_unknown_role(work: Work, words: RoleWords) -> None:
+def _refuse_unknown_role(work: Work, words: RoleWords, by: Actor) -> None:
     """Where the name is somebody's and more words, or words before a unit, one of them is meant as a role."""
     parts = words.name.split()
-    if words.role is not None or people.named(work.session, words.name):
+    if words.role is not None or people.named_by(work, words.name, by):
         return
     tree = roster.units(work.session)
     least = 0 if words.account else 1
     meant = next((word for word, after in zip(parts[least:], parts[least + 1:], strict=False) if tree.named(after)),
-                 parts[1] if len(parts) > 1 and people.named(work.session, parts[0]) else None)
+                 parts[1] if len(parts) > 1 and people.named_by(work, parts[0], by) else None)
     if meant is not None:
         raise Refused("no-role", name=meant)
 
@@ -106,14 +106,14 @@ def _check_right(role: Role, unit: UnitFacts, by: Actor) -> None:
         raise Refused("role-acting-admin", role=role.value)
 
 
-def _person(work: Work, words: RoleWords) -> Person | None:
+def _person(work: Work, words: RoleWords, by: Actor) -> Person | None:
     """Who is meant: by account, else by roster name. An account is one person's, whatever name stands beside it."""
     if words.account is not None:
         person = people.find(work.session, words.account)
         if person is not None and words.name not in ("", person.name):
             raise Refused("role-other-name", account=str(words.account), name=person.name)
         return person
-    found = people.named(work.session, words.name)
+    found = people.named_by(work, words.name, by)
     if len(found) > 1:
         raise Refused("role-which-person", name=words.name)
     return found[0] if found else None

@@ -184,6 +184,26 @@ def test_a_name_in_a_file_means_nobody_of_another_town(talk: Asking) -> None:
     assert len(people.named(talk.session, "高督查")) == 2
 
 
+@pytest.mark.parametrize("words", ["/role 高督查 社区主任 东关社区", "/role 高督查 督查员 城关镇", "/role 高督查",
+                                   "/deputy 高督查 孙主任 11月23日 11月24日"])
+def test_a_name_in_a_command_means_nobody_of_another_town(talk: Asking, words: str) -> None:
+    assert talk.ask(words, SUN, chat=OFFICE).startswith("名册上没有高督查")
+    assert [r.role for r in who(talk, GAO).roles] == [Role.INSPECTOR]
+
+
+def test_of_namesakes_in_two_towns_a_command_means_the_own(talk: Asking) -> None:
+    waits(talk, "高督查", Role.CLERK, "东关社区")
+    assert talk.ask("/role 高督查 督查员 城关镇", SUN, chat=OFFICE).startswith("已登记:高督查")
+    assert [r.role for r in who(talk, GAO).roles] == [Role.INSPECTOR]
+
+
+def test_a_command_by_name_reaches_who_has_no_role_yet_or_one_in_both_towns(talk: Asking) -> None:
+    people.enrol(make_work(talk.session), "丁科员", None, by=None)
+    assert talk.ask("/role 丁科员 社区专干 东关社区", SUN, chat=OFFICE).startswith("已登记")
+    assert talk.ask("/role telegram:5002 督查员 城关镇", SUN, chat=OFFICE).startswith("已登记")
+    assert talk.ask("/deputy 高督查 孙主任 11月23日 11月24日", SUN, chat=OFFICE).startswith("已登记")
+
+
 def test_a_name_that_several_of_the_town_have_asks_for_the_account(talk: Asking) -> None:
     waits(talk, "韩科员", Role.CLERK, "东关社区")
     waits(talk, "韩科员", Role.CLERK, "西关社区")
