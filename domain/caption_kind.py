@@ -138,8 +138,8 @@ def _said_by_inspector(kind: Kind, confidence: float, facts: Facts, context: Con
 
 
 def is_consent(words: str) -> bool:
-    """好, 可以, 👍: a verdict when an inspector answers a card with it."""
-    return re.fullmatch(r"(?:好的?|行|可以|中|要得|OK|ok|👍|👌|\[OK\]|\[强\]|[,。!\s])+", words) is not None
+    """好, 可以, 👍: a verdict when an inspector answers a card with it, a promise from a community."""
+    return re.fullmatch(r"(?:好的?|行|可以|没问题|中|要得|OK|ok|👍|👌|\[OK\]|\[强\]|[,。!\s])+", words) is not None
 
 
 def _said_by_community(kind: Kind, confidence: float, facts: Facts, context: Context) -> tuple[Kind, float]:
@@ -147,5 +147,5 @@ def _said_by_community(kind: Kind, confidence: float, facts: Facts, context: Con
     if context.photos and kind is not Kind.ACKNOWLEDGEMENT:
         return Kind.RECTIFIED, 0.9
     if kind is Kind.ACCEPTED:
-        return Kind.RECTIFIED, 0.8
+        return (Kind.ACKNOWLEDGEMENT if is_consent(facts.words) else Kind.RECTIFIED), 0.8
     return (Kind.CHATTER, 0.8) if kind in (Kind.PROBLEM, Kind.RETURNED) else (kind, confidence)

@@ -1,5 +1,7 @@
 """R1: messages as thumbs, dictation and watermark cameras write them."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -134,3 +136,14 @@ def test_a_community_never_reports_and_never_verifies(text: str) -> None:
 @given(CHINESE)
 def test_an_inspector_never_rectifies(text: str) -> None:
     assert said(text, Context(Role.INSPECTOR, None, 1)).kind not in (Kind.RECTIFIED, Kind.ACKNOWLEDGEMENT)
+
+
+@pytest.mark.parametrize("word", [
+    ", [
+    ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ", ",
+    ", ", ", ", ", ", ", ", ", ", ",
+    ", ", ", ", ", ", ", ", ", ", ", ", "])
+def test_a_word_said_over_and_over_does_not_hold_the_bot_up(word: str) -> None:
+    began = time.process_time()
+    said(word * (300 // len(word)) + "x")
+    assert time.process_time() - began < 0.5

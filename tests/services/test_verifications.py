@@ -104,7 +104,7 @@ def test_a_tapped_reason_returns_it(talk: Talk) -> None:
 def test_another_reason_is_the_next_words_of_who_was_asked(talk: Talk) -> None:
     talk.tap(press(talk, "return"), sender=LI)
     assert talk.tap(talk.option(talk.question("return_reason"), "其他"), sender=LI) == ["question-say"]
-    talk.say("树后面那一堆还在", sender=WANG)
+    talk.say("我明天去看看", sender=WANG)
     assert talk.state() == "rectified"
     talk.say("树后面那一堆还在", sender=LI)
     assert talk.submissions()[0].reason == "树后面那一堆还在"
