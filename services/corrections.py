@@ -239,7 +239,7 @@ def edited(work: Work, message: IncomingMessage, actor: Actor) -> None:
 
 def _reread(work: Work, who: Reporter, part: Posted, message: IncomingMessage) -> None:
     problems = parts.problems_of(work, part)
-    items = split_list(message.text)
+    items = split_list(message.text, vocabulary(work.session, work.policy))
     if len(items) != len(problems):
         items = [message.text] * len(problems)
     for problem, item in zip(problems, items, strict=True):
