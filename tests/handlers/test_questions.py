@@ -30,18 +30,18 @@ def reason(talk: Talk) -> str:
 
 
 def test_the_next_words_of_who_was_asked_are_the_answer(talk: Talk) -> None:
-    talk.say("树后面还有一堆", sender=LI)
-    assert reason(talk) == "树后面还有一堆"
+    talk.say("靠河那一边也要看", sender=LI)
+    assert reason(talk) == "靠河那一边也要看"
 
 
 def test_words_of_somebody_else_are_not(talk: Talk) -> None:
-    talk.say("树后面还有一堆", sender=WANG)
-    talk.say("树后面还有一堆", sender=ZHANG)
+    talk.say("靠河那一边也要看", sender=WANG)
+    talk.say("靠河那一边也要看", sender=ZHANG)
     assert (reason(talk), talk.state()) == ("", "rectified")
 
 
 def test_words_in_another_chat_are_not(talk: Talk) -> None:
-    talk.say("树后面还有一堆", sender=LI, chat=OFFICE)
+    talk.say("靠河那一边也要看", sender=LI, chat=OFFICE)
     assert reason(talk) == ""
 
 
@@ -51,10 +51,10 @@ def test_a_photo_is_not(talk: Talk) -> None:
 
 
 def test_a_photo_with_words_that_replies_to_nothing_is_not_and_the_question_stays(talk: Talk) -> None:
-    talk.say("树后面还有一堆", sender=LI, photos=1)
+    talk.say("靠河那一边也要看", sender=LI, photos=1)
     assert reason(talk) == ""
-    talk.say("树后面还有一堆", sender=LI)
-    assert reason(talk) == "树后面还有一堆"
+    talk.say("靠河那一边也要看", sender=LI)
+    assert reason(talk) == "靠河那一边也要看"
 
 
 def replied(talk: Talk, words: str, *, purpose: str = "return:", **more: Any) -> None:
@@ -64,15 +64,15 @@ def replied(talk: Talk, words: str, *, purpose: str = "return:", **more: Any) ->
 
 
 def test_a_caption_that_replies_to_the_question_is_and_its_photo_is_kept(talk: Talk) -> None:
-    replied(talk, "树后面还有一堆")
-    assert (reason(talk), talk.state()) == ("树后面还有一堆", "open")
+    replied(talk, "靠河那一边也要看")
+    assert (reason(talk), talk.state()) == ("靠河那一边也要看", "open")
     [seen] = talk.session.scalars(select(Sighting))
     assert talk.session.scalar(select(Photo.sighting_id).where(Photo.sighting_id == seen.id)) == seen.id
     assert (seen.problem_id, talk.keys("draft:")) == (talk.problem().id, [])
 
 
 def test_a_caption_that_replies_to_somebody_else_s_question_is_not(talk: Talk) -> None:
-    replied(talk, "树后面还有一堆", sender=WANG)
+    replied(talk, "靠河那一边也要看", sender=WANG)
     assert reason(talk) == ""
 
 
@@ -82,7 +82,7 @@ def test_a_photo_without_words_that_replies_to_the_question_is_not(talk: Talk) -
 
 
 def test_a_caption_tells_where_it_is_and_its_photo_waits_for_a_sentence(talk: Talk) -> None:
-    talk.say("树后面还有一堆", sender=LI)
+    talk.say("靠河那一边也要看", sender=LI)
     talk.say(SCHOOL, sender=LI, photos=1)
     talk.tap(f"fix:place:{talk.problem(2).id}", sender=LI)
     replied(talk, "北门岗亭", purpose="fix:place:")
@@ -100,7 +100,7 @@ def test_a_caption_about_a_report_s_own_question_adds_its_photo_to_the_report(ta
 
 
 def test_what_somebody_else_wrote_is_not(talk: Talk) -> None:
-    talk.say("树后面还有一堆", sender=LI, forwarded=True)
+    talk.say("靠河那一边也要看", sender=LI, forwarded=True)
     assert reason(talk) == ""
 
 
@@ -110,18 +110,18 @@ def test_a_sticker_is_not(talk: Talk) -> None:
 
 
 def test_an_edit_of_an_older_message_is_not(talk: Talk) -> None:
-    talk.say("树后面还有一堆", sender=LI, edited=True, message="4")
+    talk.say("靠河那一边也要看", sender=LI, edited=True, message="4")
     assert reason(talk) == ""
 
 
 def test_an_edit_of_the_answer_changes_nothing(talk: Talk) -> None:
-    said = talk.say("树后面还有一堆", sender=LI)
+    said = talk.say("靠河那一边也要看", sender=LI)
     talk.say("没有了", sender=LI, edited=True, message=said.ref.message)
-    assert reason(talk) == "树后面还有一堆"
+    assert reason(talk) == "靠河那一边也要看"
 
 
 def test_words_in_another_topic_are_not(talk: Talk) -> None:
-    talk.say("树后面还有一堆", sender=LI, topic="7")
+    talk.say("靠河那一边也要看", sender=LI, topic="7")
     assert reason(talk) == ""
 
 
@@ -130,8 +130,8 @@ def test_of_two_questions_the_one_asked_last_is_answered(talk: Talk) -> None:
     talk.tap(f"fix:place:{talk.problem(2).id}", sender=LI)
     talk.say("北门岗亭", sender=LI)
     assert (talk.problem(2).place, reason(talk)) == ("北门岗亭", "")
-    talk.say("树后面还有一堆", sender=LI)
-    assert reason(talk) == "树后面还有一堆"
+    talk.say("靠河那一边也要看", sender=LI)
+    assert reason(talk) == "靠河那一边也要看"
 
 
 def test_the_older_one_is_answered_once_it_was_tapped_again(talk: Talk) -> None:
@@ -139,8 +139,8 @@ def test_the_older_one_is_answered_once_it_was_tapped_again(talk: Talk) -> None:
     talk.say(SCHOOL, sender=LI, photos=1)
     talk.tap(f"fix:place:{talk.problem(2).id}", sender=LI)
     talk.tap(older, sender=LI)
-    talk.say("树后面还有一堆", sender=LI)
-    assert (reason(talk), talk.problem(2).place) == ("树后面还有一堆", "小学北墙")
+    talk.say("靠河那一边也要看", sender=LI)
+    assert (reason(talk), talk.problem(2).place) == ("靠河那一边也要看", "小学北墙")
 
 
 def test_what_was_asked_by_two_taps_is_answered_once(talk: Talk) -> None:
@@ -154,22 +154,22 @@ def test_what_was_asked_by_two_taps_is_answered_once(talk: Talk) -> None:
 
 
 def test_a_reply_to_something_else_is_not(talk: Talk) -> None:
-    talk.say("树后面还有一堆", sender=LI, reply_to="4711")
+    talk.say("靠河那一边也要看", sender=LI, reply_to="4711")
     assert reason(talk) == ""
 
 
 def test_a_reply_to_the_question_is(talk: Talk) -> None:
     [key] = talk.keys("return:")
     talk.stands_at(key, "9001")
-    talk.say("树后面还有一堆", sender=LI, reply_to="9001")
-    assert reason(talk) == "树后面还有一堆"
+    talk.say("靠河那一边也要看", sender=LI, reply_to="9001")
+    assert reason(talk) == "靠河那一边也要看"
 
 
 def test_it_answers_once(talk: Talk) -> None:
-    talk.say("树后面还有一堆", sender=LI)
+    talk.say("靠河那一边也要看", sender=LI)
     talk.say("已清理", sender=ZHANG, photos=1)
     talk.say("辛苦大家", sender=LI)
-    assert (reason(talk), talk.state()) == ("树后面还有一堆", "rectified")
+    assert (reason(talk), talk.state()) == ("靠河那一边也要看", "rectified")
 
 
 def test_an_unanswered_question_is_gone_after_ten_minutes(talk: Talk) -> None:
@@ -179,7 +179,7 @@ def test_an_unanswered_question_is_gone_after_ten_minutes(talk: Talk) -> None:
     assert talk.keys("return:") != []
     talk.until(talk.at + timedelta(seconds=2))
     assert talk.keys("return:") == []
-    talk.say("树后面还有一堆", sender=LI)
+    talk.say("靠河那一边也要看", sender=LI)
     assert talk.tap(value, sender=LI) == ["question-gone"]
     assert (reason(talk), talk.state()) == ("", "rectified")
 
