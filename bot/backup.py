@@ -31,6 +31,7 @@ Stop = Callable[[str], NoReturn]
 MANIFEST = "manifest.json"
 FORMAT = 1
 SQLITE, POSTGRESQL = "books.db", "books.dump"
+ASIDE = "before-restore-"  # a folder beside the books
 STEP = 500  # photos between two lines of progress
 _CHUNK = 1 << 20
 
@@ -232,13 +233,19 @@ def _put_books(settings: Settings, books: Path) -> Path | None:
     return aside
 
 
+def are_books_aside(settings: Settings) -> bool:
+    """Do books that a restore put aside lie beside the SQLite file?"""
+    name = settings.database_url.removeprefix("sqlite:///")
+    return name != settings.database_url and any(Path(name).parent.glob(f"{ASIDE}*"))
+
+
 def _aside(target: Path) -> Path | None:
     """Move a file and what SQLite keeps beside it; None when nothing stood there."""
     standing = [path for path in (target, *(target.with_name(target.name + end) for end in ("-wal", "-shm")))
                 if path.exists()]
     if not standing:
         return None
-    aside = target.parent / f"before-restore-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+    aside = target.parent / f"{ASIDE}{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
     aside.mkdir(mode=0o700)
     for path in standing:
         path.rename(aside / path.name)

@@ -111,7 +111,10 @@ class Fetcher:
             self._wake_sender.set()
 
     async def sweep(self) -> int:
-        """Take away objects older than 24 hours that belong to no row; gives how many."""
+        """Take away objects older than 24 hours that belong to no row; gives how many. None while the books know no
+        photo at all: those are new, or not the ones that these objects belong to."""
+        if not await self._store.insist(photos.are_there_any):
+            return 0
         before = self._clock() - SWEPT_AFTER
         found, taken = await asyncio.to_thread(self._photos.older_than, before), 0
         while some := await asyncio.to_thread(_next, found):

@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 import scheduler
-from bot import health
+from bot import backup, health
 from bot.documents import DocumentFetcher
 from bot.fetch import Fetcher
 from bot.inbox import Handle, Receiver, Told, Worker
@@ -214,11 +214,20 @@ class House:
         await asyncio.sleep(FIRST_SWEEP_SECONDS)
         while True:
             try:
-                taken = await self.fetcher.sweep()
-                log.info("photos_swept", taken=taken)
+                await self.sweep()
             except Exception as error:  # a bucket that is away: tomorrow
                 log.exception("sweep_failed", exc_info=error)
             await asyncio.sleep(SWEEP_SECONDS)
+
+    async def sweep(self) -> int:
+        """Gives how many photos were taken away. While books lie aside after a restore none is: those name photos
+        too."""
+        if backup.are_books_aside(self.settings):
+            log.warning("photos_not_swept", reason=f"books lie aside in {backup.ASIDE}…")
+            return 0
+        taken = await self.fetcher.sweep()
+        log.info("photos_swept", taken=taken)
+        return taken
 
     async def _tick(self) -> None:
         """APScheduler is only the clockwork; what is due is decided from rows."""

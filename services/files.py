@@ -4,7 +4,8 @@
 for an hour, and kept in the row; then the handler of ``FILES[kind]`` (a file of handlers/, gathered in
 handlers/intents.py) is called as ``handler(file, work)`` in the lane of the chat, once, also after a restart.
 ``file.data`` is None when the network could not give them: ``file.error`` says why. The bytes are dropped when that
-handler ends unless it called ``keep``; ``find`` gives them again, to a later tap, until ``drop`` or for a day.
+handler ends unless it called ``keep``; ``find`` gives them again, to a later tap, until ``drop`` or until a day after
+the message.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ TOO_LARGE = "too large"
 MOST_BYTES = 5 * 1024 * 1024
 KEEP_TRYING = timedelta(hours=1)
 LONGEST_REST = timedelta(minutes=5)
-LIFE = timedelta(days=1)  # of bytes that were kept
+LIFE = timedelta(days=1)  # of bytes that were kept, from the message on
 
 _file = table(File).c
 _BOOK = insert(table(File)).returning(_file.id)
@@ -86,12 +87,13 @@ def find(session: Session, file_id: int) -> Document | None:
 
 
 def keep(work: Work, file_id: int, about: dict[str, Any] | None = None) -> None:
-    """Keep its bytes for a day, and these facts with them: a tap may need them."""
+    """Keep its bytes until a day after the message, and these facts with them: a tap may need them. Kept once more they
+    stay no longer: pictures of it that are no rows yet are swept after a day."""
     file = work.session.get_one(File, file_id)
     file.state = FileState.KEPT
     if about is not None:
         file.about = about
-    work.remind(_timer(file_id), work.now + LIFE, {"kind": END, "file": file_id}, chat_id=file.chat_id)
+    work.remind(_timer(file_id), file.at + LIFE, {"kind": END, "file": file_id}, chat_id=file.chat_id)
 
 
 def drop(work: Work, file_id: int) -> None:

@@ -114,6 +114,11 @@ def files_of(session: Session, photo_ids: Sequence[int]) -> dict[int, File]:
     return {photo_id: File(state, sha256, at) for photo_id, state, sha256, at in rows}
 
 
+def are_there_any(session: Session) -> bool:
+    """Do the books know the bytes of a photo?"""
+    return session.scalar(select(Photo.id).where(Photo.sha256.is_not(None)).limit(1)) is not None
+
+
 def known(session: Session, sha256s: Sequence[str]) -> set[str]:
     """Which of these objects belong to a row."""
     return {found for found in session.scalars(select(Photo.sha256).where(Photo.sha256.in_(sha256s))) if found}

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from bot.backup import MANIFEST
 from bot.lock import DataLock
 from models import Photo, PhotoState, Problem, schema
 from models.database import connect, transaction
-from photos.store import key_of
+from photos.store import key_of, open_store
 from tests import pgtest
 from tests.builders import LI, ZHANG, make_town
 from tests.house import TestHouse
@@ -99,6 +100,25 @@ async def test_what_stood_before_is_put_aside(house: TestHouse, url: str, tmp_pa
     said = done("restore", tmp_path / "kept")
     [aside] = (tmp_path / "data").glob("before-restore-*")
     assert str(aside) in said and (aside / "ducha.db").exists()
+
+
+async def test_photos_that_only_the_books_put_aside_know_are_not_swept(house: TestHouse, url: str, tmp_path: Path
+                                                                       ) -> None:
+    if not url.startswith("sqlite"):
+        pytest.skip("a server's tables are replaced in one transaction")
+    done("backup", tmp_path / "kept")
+    open_store(house.settings.photos_url).put(b"posted after the backup")
+    house.close()
+    done("restore", tmp_path / "kept")
+    [aside] = (tmp_path / "data").glob("before-restore-*")
+    again = TestHouse(tmp_path / "data", fresh=False, url=url)
+    try:
+        again.clock.now += timedelta(days=400)
+        assert await again.house.sweep() == 0
+        shutil.rmtree(aside)
+        assert await again.house.sweep() == 1
+    finally:
+        again.close()
 
 
 async def test_a_photo_that_stands_there_damaged_is_put_right(house: TestHouse, url: str, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from photos.store import open_store
 from services import files, roster_sheets, workbook
 from services.files import Document
 from services.work import Work
-from tests.builders import GROUP, LI, OFFICE, SUN, ZHAO, make_file, make_press
+from tests.builders import GROUP, LI, OFFICE, SUN, ZHAO, make_file, make_press, make_work
 from tests.house import TestHouse
 from tests.services.test_import_problems import with_pictures
 from tests.services.workbooks import workbook as made
@@ -115,6 +115,18 @@ async def test_what_was_kept_is_there_for_a_day(house: TestHouse, taken: list[Do
     await house.settle()
     assert await state(house) == (FileState.KEPT, b"bytes")
     house.clock.pass_(seconds=2)
+    await house.settle()
+    assert await state(house) == (FileState.DONE, None)
+
+
+async def test_what_is_kept_once_more_is_there_no_longer(house: TestHouse, taken: list[Document]) -> None:
+    """A list that is previewed anew: its pictures are no rows yet, and swept after a day."""
+    give(house, b"bytes")
+    await house.say(sender=SUN, chat=OFFICE, document=make_file())
+    [file] = taken
+    house.clock.pass_(hours=20)
+    await house.house.store.run(lambda s: files.keep(make_work(s, house.clock.now), file.id))
+    house.clock.pass_(hours=4, seconds=2)
     await house.settle()
     assert await state(house) == (FileState.DONE, None)
 

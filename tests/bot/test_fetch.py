@@ -138,6 +138,14 @@ async def test_an_object_without_a_row_is_swept_after_a_day(house: TestHouse) ->
     assert [store.has(sha256) for sha256 in (old, young, str(known))] == [False, True, True]
 
 
+async def test_books_that_know_no_photo_take_none_away(house: TestHouse) -> None:
+    """An empty database beside the photos is a wrong address, or a restore that was cut off."""
+    store = LocalStore(Path(house.settings.photos_url))
+    kept = store.put(b"of other books")
+    house.clock.now = MONDAY + timedelta(days=400)
+    assert await house.house.fetcher.sweep() == 0 and store.has(kept)
+
+
 async def test_no_more_than_eight_photos_are_fetched_at_once(house: TestHouse) -> None:
     await house.receive(*(_album(n, house) for n in range(10)))
     await house._work()
