@@ -45,6 +45,7 @@ migrate: setup  ## bring the database to the present tables
 
 bench: setup  ## speed beside bare bots, as ratios of one run
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.photos
 
 crash: setup  ## the crash tests alone
 	@$(BIN)/python -m pytest tests/crash

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.uint64]
 
-NEAR = 24  # of 128 bits: two photos of different scenes are that near once in some thousand
+NEAR = 26  # of 128 bits; two photos of different scenes are that near once in some thousand
 BLOCK = 1024  # photos: what is looked at together stays in the processor's cache
 
 

@@ -27,7 +27,7 @@ GRID = 8
 CUTS = (0.0, 0.1, 0.2)
 WINDOWS = tuple(product(CUTS, repeat=4))  # cut off at the left, the top, the right, the bottom; the whole photo first
 BYTES = len(WINDOWS) * 16
-LIGHTER = 0.75  # levels of grey: less is noise, and an even wall shall have the same bits every time
+LIGHTER = 0.2  # levels of grey: less is noise, and an even wall shall have the same bits every time
 LEANINGS = (-5.0, 5.0)  # degrees: a photo turned so little has hardly a window in common with its original
 
 
