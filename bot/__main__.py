@@ -203,14 +203,17 @@ def restore(folder: Annotated[Path, typer.Argument(help="what `backup` wrote")],
 @app.command()
 def read(text: Annotated[str, typer.Argument(help="a sentence of the work group")] = "",
          file: Annotated[Path | None, typer.Option(help="a text with a sentence a line")] = None,
-         units: Annotated[Path | None, typer.Option(help="a roster file: the communities' names and heads")] = None,
+         units: Annotated[Path | None, typer.Option(
+             help="a roster file, or a .tsv with the columns unit, aliases")] = None,
+         context: Annotated[Path | None, typer.Option(
+             help='{"role": "inspector", "photos": 1, "reply_to": "card"}, for all or a line for each')] = None,
          config: ConfigFile = CONFIG) -> None:
     """What a sentence says, as JSON."""
     from bot import answers
 
     if bool(text) == (file is not None):
-        wrong("give one sentence, or --file with a sentence a line: read TEXT | --file F [--units ROSTER]")
-    for line in answers.read(settings_of(config), text, file, units, stop):
+        wrong("give one sentence, or --file with a sentence a line: read TEXT | --file F [--units U] [--context F]")
+    for line in answers.read(settings_of(config), text, file, units, context, stop):
         typer.echo(line)
 
 
