@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot import outbox
+from bot import comparison, outbox
 from bot.inbox import Clock
 from bot.order_pages import OrderPages
 from bot.outbox import Wanted
@@ -23,6 +23,7 @@ from models import PhotoState
 from photos import pair, qr, sheet
 from photos.sheet import Pair
 from photos.store import PhotoStore
+from photos.strip import Words
 from reports import form
 from services import invitations, languages, order_documents, photos, privacy, roster_form
 from services.photos import File
@@ -91,10 +92,11 @@ class Renderer:
         files, missing = await self._files(wanted)
         if self._is_worth_waiting(row, [files[p] for p in missing]):
             return Rendering(None, missing, self._clock() + LOOK_AGAIN)
-        name = _name(content, wanted, files)
+        words = comparison.words(content, language, self._policy.zone) if isinstance(content, ProblemCard) else None
+        name = _name(content, wanted, files, words)
         pictures = self._made.get(name)
         if pictures is None:
-            self._making[row.id] = asyncio.create_task(self._make(row, name, content, files))
+            self._making[row.id] = asyncio.create_task(self._make(row, name, content, files, words))
             return Rendering(None)
         is_whole = bool(pictures) and all(p in files and files[p].state is PhotoState.STORED for p in wanted)
         return Rendering(cards.card(content, language, self._policy.zone, chat=chat, pictures=pictures,
@@ -158,9 +160,10 @@ class Renderer:
         """A picture waits up to a minute for a photo, from when the photo was posted or the picture first wanted."""
         return any(self._clock() - max(row.wanted_at, file.at) < self._policy.picture_wait for file in missing)
 
-    async def _make(self, row: Wanted, name: str, content: AnyContent, files: Mapping[int, File]) -> None:
+    async def _make(self, row: Wanted, name: str, content: AnyContent, files: Mapping[int, File],
+                    words: Words | None) -> None:
         try:
-            self._made[name] = await self._in_pool(self._pictures, content, files)
+            self._made[name] = await self._in_pool(self._pictures, content, files, words)
         except Exception as error:  # the words are shown without
             log.exception("picture_failed", key=row.key, exc_info=error)
             self._made[name] = ()
@@ -173,13 +176,13 @@ class Renderer:
             self._making.pop(row.id, None)
             self.wake_sender.set()
 
-    def _pictures(self, content: AnyContent, files: Mapping[int, File]) -> tuple[Picture, ...]:
+    def _pictures(self, content: AnyContent, files: Mapping[int, File], words: Words | None) -> tuple[Picture, ...]:
         """The comparison picture of a problem, or the photos themselves; on a thread of the pool."""
         if isinstance(content, ProblemCard):
             before, after = self._load(content.before, files), self._load(content.after, files)
             if not (any(before) and any(after)):
                 return ()
-            return (Picture(pair.side_by_side(before, after), f"{content.number}.jpg"),)
+            return (Picture(pair.side_by_side(before, after, words), f"{content.number}.jpg"),)
         if isinstance(content, PictureCard):
             return tuple(Picture(data) for data in self._load(content.photos, files) if data)
         if isinstance(content, PairsCard):
@@ -229,9 +232,9 @@ def _no_link(_code: str) -> str | None:
     return None
 
 
-def _name(content: AnyContent, wanted: Sequence[int], files: Mapping[int, File]) -> str:
+def _name(content: AnyContent, wanted: Sequence[int], files: Mapping[int, File], words: Words | None) -> str:
     """The same for contents whose pictures look the same."""
-    sides = str(len(content.before)) if isinstance(content, ProblemCard) else ""
+    sides = f"{len(content.before)} {words}" if isinstance(content, ProblemCard) else ""
     if isinstance(content, PairsCard):
         sides = repr([(p.number, p.caption, len(p.before), len(p.after)) for p in content.pairs])
     parts = [type(content).__name__, sides, *(_face(files.get(photo)) for photo in wanted)]

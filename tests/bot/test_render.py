@@ -15,6 +15,7 @@ from channels.base import ChannelError
 from domain.chat import FileRef, PhotoRef
 from models import Chat, Outbox, OutboxState
 from photos import pair
+from photos.strip import Words
 from tests.builders import GROUP, LI, ZHANG, make_message, make_press
 from tests.fakes import FakeChannel
 from tests.house import PHOTO, TestHouse
@@ -85,9 +86,9 @@ async def test_a_photo_that_comes_within_the_minute_is_shown_with_the_card(house
 async def test_a_slow_picture_holds_up_no_other_message(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     may_go_on, make = threading.Event(), pair.side_by_side
 
-    def slow(before: Any, after: Any) -> bytes:
+    def slow(before: Any, after: Any, words: Any) -> bytes:
         may_go_on.wait(20)
-        return make(before, after)
+        return make(before, after, words)
 
     monkeypatch.setattr(pair, "side_by_side", slow)
     message = await house.say(MARKET, sender=LI, photos=1)
@@ -112,9 +113,9 @@ async def test_a_slow_picture_holds_up_no_other_message(house: TestHouse, monkey
 async def test_the_same_picture_is_made_once(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     made, make = [], pair.side_by_side
 
-    def counted(before: Any, after: Any) -> bytes:
+    def counted(before: Any, after: Any, words: Any) -> bytes:
         made.append(1)
-        return make(before, after)
+        return make(before, after, words)
 
     monkeypatch.setattr(pair, "side_by_side", counted)
     message = await house.say(MARKET, sender=LI, photos=1)
@@ -131,7 +132,7 @@ async def test_the_same_picture_is_made_once(house: TestHouse, monkeypatch: pyte
 
 async def test_a_picture_that_cannot_be_made_leaves_the_words(house: TestHouse,
                                                              monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(before: Any, after: Any) -> bytes:
+    def broken(before: Any, after: Any, words: Any) -> bytes:
         raise MemoryError
 
     monkeypatch.setattr(pair, "side_by_side", broken)
@@ -211,3 +212,22 @@ async def want_again(house: TestHouse, *, language: str = "", failures: Sequence
     await house.house.store.run(write)
     house.channel.failures = list(failures)
     await house.settle()
+
+
+async def test_the_comparison_says_what_it_shows_in_the_groups_language(
+        house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[Words] = []
+    make = pair.side_by_side
+
+    def noted(before: Any, after: Any, words: Words) -> bytes:
+        said.append(words)
+        return make(before, after, words)
+
+    monkeypatch.setattr(pair, "side_by_side", noted)
+    await closed(house)
+    await house.settle()
+    [words] = said
+    code = house.card("№1").lines[0].split()[-1]
+    assert (words.before, words.after, words.title) == ("整改前", "整改后", "№1 东关社区 · 暴露垃圾")
+    assert (words.place, words.code) == ("菜市场南门", f"核验码 {code}")
+    assert words.before_at == "11月23日10:03" and words.verified == "复查 李站长 11月23日10:03"

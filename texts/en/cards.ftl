@@ -61,3 +61,11 @@ button-same = Same spot
 button-different = No
 button-not-same = Another spot
 button-other = Other…
+
+# On the comparison picture.
+picture-before = Before
+picture-after = After
+picture-at = { WHEN($at) }
+picture-title = #{ NUM($number) } { $community } · { $category }
+picture-verified = checked by { $by }, { WHEN($at) }
+picture-missing = photo missing

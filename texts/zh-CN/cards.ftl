@@ -58,3 +58,11 @@ button-same = 同一处
 button-different = 不是
 button-not-same = 不是同一处
 button-other = 其他…
+
+# On the comparison picture.
+picture-before = 整改前
+picture-after = 整改后
+picture-at = { WHEN($at) }
+picture-title = №{ NUM($number) } { $community } · { $category }
+picture-verified = 复查 { $by } { WHEN($at) }
+picture-missing = 照片缺失
