@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import overload
 
 from sqlalchemy import select
 
@@ -16,7 +17,7 @@ from domain.caption import OTHER, Context, Reading, read
 from domain.imported_rows import LONGEST_PLACE, Earlier, Imported, Standing, mark, said
 from domain.people import Actor, Role, UnitKind
 from domain.problem import ProblemState
-from domain.problem_list import MOST_ROWS, ListRow, fingerprint, read_list
+from domain.problem_list import HEADER_WITHIN, MOST_ROWS, ListRow, fingerprint, read_list
 from domain.sources import Source, read_source
 from models import Chat, ChatPurpose, ImportedRow, Problem
 from services import audit, locks, opening, people, photos, problem_cards, recurrences, roster
@@ -26,7 +27,7 @@ from services.photos import Stored
 from services.spots import Where
 from services.vocabulary import vocabulary
 from services.work import Work
-from services.workbook import Sheet, text
+from services.workbook import Row, Sheet, text
 from texts.contents import Line
 
 END_OF_DAY = time(18)
@@ -72,11 +73,28 @@ class NotAList(Exception):
 
 def is_list(sheets: Sequence[Sheet]) -> bool:
     """Does one of the sheets have the header of a list?"""
-    return any(read_list(_cells(s)[:20], date.min.replace(year=2000)) is not None for s in sheets)
+    return any(read_list(_cells(s.rows[:HEADER_WITHIN]), date.min.replace(year=2000)) is not None for s in sheets)
 
 
-def _cells(sheet: Sheet) -> list[tuple[int, list[str]]]:
-    return [(row.number, [text(cell) for cell in row.cells]) for row in sheet.rows]
+class _Words(Sequence[str]):
+    """A row's cells as words, each made when it is asked for: a list reads seven columns, a sheet may hold a book."""
+
+    def __init__(self, row: Row) -> None:
+        self._cells = row.cells
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        return [text(cell) for cell in self._cells[at]] if isinstance(at, slice) else text(self._cells[at])
+
+
+def _cells(rows: Sequence[Row]) -> list[tuple[int, Sequence[str]]]:
+    return [(row.number, _Words(row)) for row in rows]
 
 
 def plan(work: Work, sheets: Sequence[Sheet], town_id: int, source: str = "", *, file: str,
@@ -84,7 +102,7 @@ def plan(work: Work, sheets: Sequence[Sheet], town_id: int, source: str = "", *,
     """What the list would make; raises NotAList. ``source``: of rows that do not say theirs: 县检. ``file``: SHA-256 of
     the bytes. ``pictures``: of the sheets, their bytes kept already."""
     today = local_day(work.at, work.policy.zone)
-    lists = [(at, rows) for at, s in enumerate(sheets) if (rows := read_list(_cells(s), today)) is not None]
+    lists = [(at, rows) for at, s in enumerate(sheets) if (rows := read_list(_cells(s.rows), today)) is not None]
     rows = [replace(row, sheet=at) for at, found in lists for row in found]
     if not lists:
         raise NotAList(Line(text="list-no-header"))
