@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from domain.orders import OrderState
 from domain.people import UnitKind
 from domain.problem import ProblemState
-from models import Problem, Round, SupervisionOrder, Unit
+from models import Problem, Round, SupervisionOrder, Unit, Visit
 
 COUNTED = Problem.state != ProblemState.WITHDRAWN
 
@@ -29,7 +29,7 @@ class CommunityWeek:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    rounds_held: int
+    rounds_held: int  # in which a community was visited
     communities: tuple[CommunityWeek, ...]  # in roster order, all of them
     others_found: int = 0  # of problems that companies own: they count against no community
     others_overdue: int = 0
@@ -41,7 +41,8 @@ class Week:
 def week(session: Session, town_id: int, begin: datetime, end: datetime) -> Week:
     """The books' figures of a town from ``begin`` until just before ``end`` (aware)."""
     held = session.scalar(select(func.count()).where(
-        Round.town_id == town_id, Round.opened_at >= begin, Round.opened_at < end)) or 0
+        Round.town_id == town_id, Round.opened_at >= begin, Round.opened_at < end,
+        exists().where(Visit.round_id == Round.id))) or 0
     found = _problems(session, town_id, *within(begin, end))
     closed = _problems(session, town_id, Problem.closed_at >= begin, Problem.closed_at < end)
     again = _problems(session, town_id, *within(begin, end), Problem.recurrence_of_id.is_not(None))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.problem import ProblemState
-from models import Chat, Person, Problem, Unit
+from models import Chat, Person, Problem, Round, Unit, Visit
 from reports import week as figures
 from tests.builders import local, make_town
 
@@ -83,3 +83,15 @@ def test_the_overdue_list_names_the_longest_of_each_community(session: Session) 
     book(session, "11-17 10:00", due="11-19 18:00")
     late = figures.overdue(session, units["城关镇"].id, local("11-19 20:00"))
     assert late == [("东关社区", 2, first.number, timedelta(hours=26))]
+
+
+def test_an_outing_in_which_nobody_was_visited_is_no_round(session: Session) -> None:
+    units = make_town(session)
+    town = units["城关镇"]
+    rounds = [Round(town_id=town.id, team="一组", day=BEGIN.date(), sequence=n, opened_at=local("11-16 09:00"))
+              for n in (1, 2, 3)]
+    session.add_all(rounds)
+    session.flush()
+    session.add(Visit(round_id=rounds[0].id, community_id=units["东关社区"].id, at=local("11-16 09:10")))
+    session.flush()
+    assert figures.week(session, town.id, BEGIN, END).rounds_held == 1
