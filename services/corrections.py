@@ -290,7 +290,7 @@ def withdraw(work: Work, problem_id: int, actor: Actor, reason: str = "") -> Out
     problem.withdrawn_reason = (reason or questions.said(work, "reason-withdrawn"))[:500]
     audit.record(work, "problem.withdrawn", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, reason=problem.withdrawn_reason)
-    for purpose in (recurrences.QUESTION, *(f"fix.{field}" for field in FIELDS)):
+    for purpose in (recurrences.QUESTION, owners.HAND, *(f"fix.{field}" for field in FIELDS)):
         questions.moot(work, purpose, problem=problem.id)
     orders.finding_withdrawn(work, problem)
     recurrences.unlink(work, problem, actor)

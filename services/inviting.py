@@ -7,7 +7,7 @@ from sqlalchemy import select
 from domain.people import HELD_IN, Actor, Role, UnitKind
 from domain.permissions import may_administer, may_give
 from models import ChatPurpose, Invitation
-from services import invitations, roster
+from services import invitations, languages, roster
 from services.roster import UnitFacts
 from services.work import Work
 from texts.contents import ButtonFact, Line, Lines
@@ -31,7 +31,7 @@ def units(work: Work, by: Actor, page: int = 0) -> Line:
     if not found:
         return Line(text="bind-no-town")
     some = found[page * PAGE:(page + 1) * PAGE]
-    rows = _rows(ButtonFact(value=f"invite:unit:{u.id}", label=u.name) for u in some)
+    rows = _rows(ButtonFact(value=f"invite:unit:{u.id}", label=languages.name_here(work, u.called)) for u in some)
     more = [ButtonFact(value=f"invite:page:{page + 1}", text="invite-more-units")] if found[(page + 1) * PAGE:] else []
     return Line(text="invite-where", buttons=(*rows, (*more, ButtonFact(value="invite:open", text="button-open"))))
 

@@ -14,6 +14,8 @@ from services import audit, roster
 from services.work import Work
 from texts.contents import ButtonFact, Line, Words
 
+HAND = "hand_on"  # the purpose of the question to whom a problem is handed on
+
 
 def answers_for(session: Session, actor: Actor, problem: Problem, at: datetime) -> bool:
     """May this person acknowledge and answer the problem? A company's people for what is theirs; while nobody of the

@@ -214,6 +214,7 @@ def _rectify_one(work: Work, answer: Answer, actor: Actor, problem: Problem) -> 
     _book_photos(work, answer, problem.id, row.id)
     audit.record(work, "problem.rectified", f"problem:{problem.id}", actor=f"person:{actor.person_id}",
                  community_id=problem.community_id, rectification=row.id)
+    questions.moot(work, owners.HAND, problem=problem.id)
     orders.problem_changed(work, problem, actor)
     problem_cards.show_card(work, problem, repost_reply_to=answer.message)
     walking.look_at_sheet(work, problem.chat_id)

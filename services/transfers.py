@@ -18,7 +18,7 @@ from services.work import Work
 from texts.contents import ButtonFact, Fact, Line
 from texts.contents import named as called
 
-HAND, RETURN = "hand_on", "transfer_return"  # purposes of questions
+HAND, RETURN = owners.HAND, "transfer_return"  # purposes of questions
 NOT_OURS = "elsewhere"
 REASONS = ("reason-not-ours", "reason-unclear-place")
 LONGEST = 500  # characters of a reason or of words

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain.chat import Account, ChatRef
@@ -63,6 +63,13 @@ async def test_three_taps_give_a_link_and_its_picture(office: Office) -> None:
     assert card.title.startswith("社区专干 · 东关社区")
     image = Image.open(BytesIO(card.pictures[0].data))
     assert image.width > 700
+
+
+async def test_units_are_called_as_the_office_reads_them(office: Office) -> None:
+    await office.query(update(Unit).where(Unit.name == "东关社区").values(english="Dongguan").returning(Unit.id))
+    await office.tell(SUN, "settings", "English")
+    await office.tell(SUN, "invite")
+    assert office.button("Dongguan")
 
 
 async def test_whoever_opens_the_link_has_the_role(office: Office) -> None:

@@ -358,3 +358,14 @@ def test_the_office_s_decision_holds_both_communities_at_once(talk: Talk, monkey
     assert talk.tap(f"own:{newest(talk).id}:{there}", sender=SUN, chat=OFFICE) == ["own-done"]
     assert held[0] >= {here, there}
     assert talk.problem().community_id == there
+
+
+def test_the_question_to_whom_goes_when_the_problem_is_answered_or_withdrawn(talk: Talk) -> None:
+    talk.say(SCHOOL, sender=LI, photos=1)
+    for number in (1, 2):
+        talk.tap(f"hand:{talk.problem(number).id}", sender=ZHANG)
+    asked = talk.keys("hand:")
+    talk.say("№1已清理", sender=ZHANG, photos=1)
+    assert [talk.shown(key) is None for key in asked] == [True, False]
+    talk.tap(f"withdraw:{talk.problem(2).id}", sender=LI)
+    assert [talk.shown(key) for key in asked] == [None, None]
