@@ -37,8 +37,8 @@ UNDOABLE: Mapping[str, Undo] = MappingProxyType({
 REPORTED = "problem.reported"
 _KINDS = {"problem.rectified": "answer", "rectification": "answer", "order": "order", "transfer": "transfer",
           "role.deputed": "deputy", "role": "role", "invitation": "invitation", "person": "role",
-          "self_report": "clean-up", "campaign": "campaign", "problem.merged": "joined",
-          "problem.sighting": "joined", "problem.duplicate": "joined", REPORTED: "report"}
+          "self_report": "clean-up", "campaign": "campaign", "round": "round",
+          "problem.merged": "joined", "problem.sighting": "joined", "problem.duplicate": "joined", REPORTED: "report"}
 
 
 def kind(action: str) -> str:

@@ -14,7 +14,7 @@ from services import chats, invitations, inviting, roles, steps
 from services.invitations import Refusal
 from services.roles import Refused
 from services.work import Work
-from texts.contents import Line, Lines, OrderCard, ProblemCard
+from texts.contents import Fact, Line, Lines, OrderCard, ProblemCard
 
 Command = Callable[[IncomingMessage, Work, Actor | None], None]
 
@@ -27,6 +27,12 @@ def say(event: IncomingMessage, work: Work, content: Line | Lines | OrderCard | 
     assert work.chat is not None
     answer = content.model_copy(update={"reply_to": work.quoted(event.ref.message)})
     work.show(f"said:{work.chat.id}:{event.ref.message}", answer, chat_id=work.chat.id, topic=event.topic)
+
+
+def refuse(event: IncomingMessage, work: Work, line: str, **args: Fact) -> None:
+    """Who may not use a command is told so in private; in a group a refusal of words is silence."""
+    if event.is_private:
+        say(event, work, Line(text=line, args=args))
 
 
 def refuse_nobody(event: IncomingMessage, work: Work) -> None:
@@ -44,8 +50,7 @@ def for_admins(command: Callable[[IncomingMessage, Work, Actor], Line | Lines | 
     """Only admins, and in their own words; what cannot be done is answered with why and an example."""
     def checked(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
         if actor is None or not may_administer(actor) or event.forwarded:
-            if event.is_private:
-                say(event, work, Line(text="command-of-office"))
+            refuse(event, work, "command-of-office")
             return
         try:
             answer = command(event, work, actor)

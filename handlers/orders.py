@@ -4,7 +4,7 @@ from domain.chat import ButtonPress, IncomingMessage
 from domain.people import Actor, Role
 from domain.permissions import may_administer, may_issue, may_see_order, may_sign
 from handlers import values
-from handlers.commands import say
+from handlers.commands import refuse, say
 from handlers.help import IN_GROUPS, Help
 from services import order_cards, order_doubts, orders
 from services.questions import Asked
@@ -86,9 +86,12 @@ def _order(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
     """/order 8 shows it to whoever it is about, in the town's own groups or in private; /order withdraw 8 reason and
     /order return 8 reason are the office's.
 
-    A refusal of words is silence.
+    In a group a refusal of words is silence.
     """
-    if actor is None or event.forwarded:
+    if event.forwarded:
+        return
+    if actor is None:
+        refuse(event, work, "start-stranger")
         return
     words = event.text.split(maxsplit=2)
     number = values.number(words, 0) if len(words) == 1 else values.number(words, 1)
@@ -97,17 +100,22 @@ def _order(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
         _do(event, work, actor, number, words)
     elif may_administer(actor):
         say(event, work, Line(text="order-usage"))
+    else:
+        refuse(event, work, "order-number")
 
 
 def _do(event: IncomingMessage, work: Work, actor: Actor, number: int, words: list[str]) -> None:
     order = orders.find(work, number, actor)
-    if order is None:
-        if may_administer(actor):
-            say(event, work, Line(text="order-none", args={"number": number}))
+    if order is None and may_administer(actor):
+        say(event, work, Line(text="order-none", args={"number": number}))
+    elif order is None or not may_see_order(actor, order.community_id):
+        refuse(event, work, "order-not-yours", number=number)
     elif len(words) == 1:
-        if may_see_order(actor, order.community_id) and (event.is_private or orders.is_at_home(work, order)):
+        if event.is_private or orders.is_at_home(work, order):
             say(event, work, order_cards.look(work, order))
-    elif may_administer(actor, order.community_id) and not ACTS[words[0]](work, order, actor, words[2]):
+    elif not may_administer(actor, order.community_id):
+        refuse(event, work, "order-of-office")
+    elif not ACTS[words[0]](work, order, actor, words[2]):
         say(event, work, order_cards.told_already(work, order))
 
 

@@ -3,7 +3,7 @@
 from domain.chat import IncomingMessage
 from domain.people import Actor, Role
 from domain.permissions import may_administer
-from handlers.commands import say
+from handlers.commands import refuse, say
 from handlers.help import EVERYWHERE, Help
 from services import self_reports
 from services.work import Work
@@ -12,7 +12,10 @@ from texts.contents import Line, Lines
 
 def _strike(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
     """/strike 原因 as a reply to the community's message, or /strike 17 原因; alone it lists the newest."""
-    if actor is None or not may_administer(actor) or event.forwarded:
+    if event.forwarded:
+        return
+    if actor is None or not may_administer(actor):
+        refuse(event, work, "command-of-office")
         return
     replied_to = event.reply_to.message if event.reply_to else None
     if event.text.strip() or replied_to:

@@ -8,7 +8,7 @@ from domain.people import Actor, Role
 from domain.permissions import INSPECTING
 from domain.timers import TimerFired
 from handlers import values, verify
-from handlers.commands import say
+from handlers.commands import refuse, say
 from handlers.help import Help
 from services import sheets, verifications
 from services.verifications import Verdict
@@ -18,8 +18,11 @@ Tap = Callable[[Work, Work, sheets.Sheet, Actor, int | None], None]
 
 
 def _command(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
-    """/verify; a refusal of words is silence, and an edit asks for nothing anew."""
-    if actor is None or not actor.has(*INSPECTING) or event.forwarded or event.edited:
+    """/verify; in a group a refusal of words is silence, and an edit asks for nothing anew."""
+    if event.forwarded or event.edited:
+        return
+    if actor is None or not actor.has(*INSPECTING):
+        refuse(event, work, "command-of-inspectors")
         return
     refusal = sheets.ask_for(work, actor)
     if refusal is not None:

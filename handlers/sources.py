@@ -6,7 +6,7 @@ from domain.chat import ButtonPress, IncomingMessage
 from domain.people import Actor, Role
 from domain.permissions import may_administer
 from handlers import values
-from handlers.commands import say
+from handlers.commands import refuse, say
 from handlers.help import EVERYWHERE, Help
 from services import corrections, examples, source_fix, sources
 from services.corrections import Outcome
@@ -45,7 +45,10 @@ def _tell(work: Work, outcome: Outcome) -> None:
 
 def _campaign(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
     """/campaign 春季整治 3月1日-3月31日 opens, /campaign 结束 春季整治 ends, /campaign lists. The office's only."""
-    if actor is None or not may_administer(actor) or event.forwarded:
+    if event.forwarded:
+        return
+    if actor is None or not may_administer(actor):
+        refuse(event, work, "command-of-office")
         return
     first, _, rest = event.text.strip().partition(" ")
     if not event.text.strip():

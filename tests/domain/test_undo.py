@@ -52,7 +52,7 @@ def test_what_has_its_own_way_back_is_not_undone(action: str) -> None:
 @pytest.mark.parametrize(("action", "about"), [
     ("problem.rectified", "answer"), ("rectification.extended", "answer"), ("order.signed", "order"),
     ("transfer.offered", "transfer"), ("role.deputed", "deputy"), ("role.given", "role"),
-    ("problem.acceptance_undone", "undone"), ("chat.bound", "other")])
+    ("problem.acceptance_undone", "undone"), ("round.started", "round"), ("chat.bound", "other")])
 def test_what_is_not_undone_is_told_apart(action: str, about: str) -> None:
     assert kind(action) == about
 

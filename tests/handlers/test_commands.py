@@ -354,3 +354,16 @@ def test_every_text_stands_in_both_languages() -> None:
             if line[:1].isalpha()} for language in LANGUAGES]
     assert ids[0] == ids[1]
     assert all(catalogue(language, ZONE).has(text) for language in LANGUAGES for text in ids[0])
+
+
+@pytest.mark.parametrize(("who", "words", "answer"), [
+    (LI, "/campaign 春季整治 3月1日-3月31日", "由创建办使用"), (ZHANG, "/strike 17 不实", "由创建办使用"),
+    (ZHANG, "/verify", "由督查组使用"), (ZHANG, "/round", "由督查组使用"), (LI, "/round", "请在工作群里发 /round")])
+def test_in_private_a_command_that_does_nothing_says_why(say: Say, who: Account, words: str, answer: str) -> None:
+    [said] = say(words, who, private=True)
+    assert answer in said
+
+
+@pytest.mark.parametrize("words", ["/campaign", "/strike 17 不实", "/verify", "/round", "/order x"])
+def test_in_a_group_who_may_not_use_a_command_gets_no_answer(say: Say, words: str) -> None:
+    assert say(words, ZHANG) == []

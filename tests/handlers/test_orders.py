@@ -82,13 +82,28 @@ def test_another_town_s_work_group_does_not_see_it(talk: Talk) -> None:
     assert said(talk, "1", chat=ELSEWHERE) is None
 
 
-@pytest.mark.parametrize(("who", "is_shown"), [(QIAN, True), (ZHANG, True), (CHEN, False), (LIU, False)])
-def test_in_private_it_is_shown_to_whom_it_concerns(talk: Talk, who: Account, is_shown: bool) -> None:
+def said_alone(talk: Talk, text: str, who: Account) -> dict[str, Any]:
+    """The answer to /order in private."""
     place = ChatRef("telegram", who.id)
     make_chat(talk.session, place, ChatPurpose.PRIVATE, None)
-    message = replace(make_message("1", sender=who, at=talk.at, command="order", chat=place), is_private=True)
+    message = replace(make_message(text, sender=who, at=talk.at, command="order", chat=place), is_private=True)
     handle(message, make_work(talk.session, talk.at, chat=place, message=message.ref))
-    assert bool(talk.keys("said:")) is is_shown
+    [key] = talk.keys("said:")
+    return talk.shown(key) or {}
+
+
+@pytest.mark.parametrize("who", [QIAN, ZHANG])
+def test_in_private_it_is_shown_to_whom_it_concerns(talk: Talk, who: Account) -> None:
+    assert said_alone(talk, "1", who)["kind"] == "order"
+
+
+@pytest.mark.parametrize(("who", "text", "line"), [
+    (CHEN, "1", "order-not-yours"), (LIU, "1", "order-not-yours"), (ZHANG, "99", "order-not-yours"),
+    (LI, "", "order-number"), (ZHANG, "x", "order-number"), (ZHANG, "撤销 1 误发", "order-of-office"),
+    (ZHAO, "1", "start-stranger")])
+def test_in_private_everybody_else_is_told_why_not(talk: Talk, who: Account, text: str, line: str) -> None:
+    assert said_alone(talk, text, who)["text"] == line
+    assert state(talk) == "issued"
 
 
 @pytest.mark.parametrize("text", ["", "x", "withdraw", "withdraw 1", "withdraw x y", "close 1 x", "-1", "1 2", "²"])

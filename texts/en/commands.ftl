@@ -51,6 +51,7 @@ undo-not-such = What you did last ({ CLOCK($at) }) is not undone by /undo. { $ki
     [invitation] An invitation is taken back in /invite
     [clean-up] The office strikes a clean-up: /strike
     [campaign] A campaign may be ended: /campaign end Spring clean-up
+    [round] A round in which no community is visited does not count
     [joined] If it is another spot, tap [Another spot]
     [undone] It was an undo itself: just do it anew
     [report] Its poster or the office withdraws a report: [Withdraw] on the card

@@ -51,6 +51,7 @@ undo-not-such = 您最近的操作({ CLOCK($at) })不能用 /undo 撤销。{ $ki
     [invitation] 邀请码在 /invite 里收回
     [clean-up] 自查自改由创建办核减:/strike
     [campaign] 专项行动可提前结束:/campaign 结束 春季整治
+    [round] 新开的一轮没有督查到社区就不算
     [joined] 并错了就点[不是同一处]
     [undone] 那次就是撤销,照常重新办理即可
     [report] 上报由上报人或创建办撤回:卡片上的[撤回]
