@@ -17,7 +17,7 @@ from domain.deputies import TermFault, term
 from domain.people import LONGEST_NAME, WORDS, Actor, Role
 from domain.permissions import may_administer, may_empower
 from models import Assignment, Person
-from services import audit, chats, examples, people, roster
+from services import audit, chats, examples, locks, people, roster
 from services.roles import Refused
 from services.work import Work
 from texts.contents import Line, Lines
@@ -46,6 +46,7 @@ def order(work: Work, words: DeputyWords, by: Actor) -> Line | Lines:
     if isinstance(days, TermFault):
         raise Refused(f"deputy-{days.value}")
     begin, end = _moments(work, *days)
+    locks.hold(work, [held.unit_id for held in asked.roles])  # somebody else may name one for the same days
     ended = [line for held in asked.roles for line in _name(work, asked, held, begin, end, by)]
     roster.changed(work.session)
     _tell_office(work, asked, begin, end, by, ended)

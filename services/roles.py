@@ -6,7 +6,7 @@ from domain.people import HELD_IN, Actor, Role
 from domain.permissions import may_administer, may_give
 from domain.role_words import RoleWords
 from models import Person
-from services import chats, invitations, languages, people, roster
+from services import chats, invitations, languages, locks, people, roster
 from services.roster import UnitFacts
 from services.work import Work
 from texts.contents import Line, Lines, Words
@@ -42,6 +42,7 @@ def order(work: Work, words: RoleWords, by: Actor) -> Line:
         raise Refused("role-usage")
     unit, rest = place(work, words.place, by)
     _check_fit(words.role, unit)
+    locks.hold(work, [unit.id])  # somebody else may name the first responsible person, or end the last admin
     person = _person(work, words, by)
     if words.is_ending:
         return _end(work, _known(person, words), words.role, unit, by)
