@@ -90,7 +90,7 @@ def _message(event: IncomingMessage, work: Work) -> None:
         files.posted(event, work, actor)
     elif actor is not None:
         left = questions.unanswered(event, work, actor)
-        if left is not None and is_where_we_work(work):
+        if left is not None:
             _said(left, work, actor)
 
 
@@ -103,7 +103,9 @@ def is_where_we_work(work: Work) -> bool:
 
 def _said(event: IncomingMessage, work: Work, actor: Actor) -> None:
     """Inspectors and the office verify in words or report, a community answers, everybody else is left alone (R2)."""
-    if event.edited:
+    if not is_where_we_work(work):
+        report.elsewhere(event, work, actor)
+    elif event.edited:
         if actor.has(*INSPECTING):
             corrections.edited(event, work, actor)
         elif answers_problems(actor):

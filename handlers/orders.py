@@ -117,6 +117,9 @@ def _do(event: IncomingMessage, work: Work, actor: Actor, number: int, words: li
         refuse(event, work, "order-of-office")
     elif not ACTS[words[0]](work, order, actor, words[2]):
         say(event, work, order_cards.told_already(work, order))
+    elif orders.find_here(work, order.id) is None:
+        say(event, work, Line(text="order-done", args={
+            "name": order_cards.name_of(work, order), "state": order.state.value}))
 
 
 HELP = (Help("help-sign", (Role.COMMUNITY_HEAD, Role.CLERK), IN_GROUPS), Help("help-issue", (Role.LEADER,)),

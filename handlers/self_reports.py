@@ -4,7 +4,7 @@ from domain.chat import IncomingMessage
 from domain.people import Actor, Role
 from domain.permissions import may_administer
 from handlers.commands import refuse, say
-from handlers.help import EVERYWHERE, Help
+from handlers.help import EVERYWHERE, IN_THE_WORK_GROUP, Help
 from services import self_reports
 from services.work import Work
 from texts.contents import Line, Lines
@@ -25,6 +25,6 @@ def _strike(event: IncomingMessage, work: Work, actor: Actor | None) -> None:
     say(event, work, Lines(title=Line(text="strike-title"), lines=lines) if lines else Line(text="strike-usage"))
 
 
-HELP = (Help("help-clean-up", (Role.COMMUNITY_HEAD, Role.CLERK, Role.GROUP_LEADER), EVERYWHERE),
+HELP = (Help("help-clean-up", (Role.COMMUNITY_HEAD, Role.CLERK, Role.GROUP_LEADER), IN_THE_WORK_GROUP),
         Help("help-strike", (Role.ADMIN,), EVERYWHERE, "strike"))
 COMMANDS = {"strike": _strike}

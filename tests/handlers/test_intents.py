@@ -1,6 +1,7 @@
 """Which event is whose; and whom the house leaves alone (R2, R18)."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from handlers import handle, intents
 from models import AuditEvent, Chat, ChatPurpose, Part, Photo, Problem, Timer
 from services import chats
 from tests.builders import (
+    CHEN,
     GROUP,
     LI,
     LIAISON,
@@ -135,3 +137,24 @@ def test_roles_are_those_of_the_event_s_time(talk: Talk) -> None:
 def test_the_first_photo_of_a_known_group_needs_no_chat_row_of_its_own(talk: Talk) -> None:
     talk.say(MARKET, sender=LI, photos=1)
     assert talk.session.scalar(select(func.count(Chat.id))) == 2
+
+
+def alone(talk: Talk, who: Account, **more: Any) -> list[str]:
+    """The answers to what somebody sends the bot in private."""
+    place = ChatRef("telegram", who.id)
+    chats.find_or_create(talk.session, place, is_private=True)
+    message = replace(make_message(sender=who, at=talk.at, chat=place, **more), is_private=True)
+    handle(message, make_work(talk.session, talk.at, chat=place, message=message.ref))
+    return [str((talk.shown(key) or {})["text"]) for key in talk.keys("said:")]
+
+
+@pytest.mark.parametrize("who", [LI, SUN, ZHANG, CHEN])
+def test_who_sends_a_photo_in_private_is_told_that_it_is_registered_nowhere(talk: Talk, who: Account) -> None:
+    assert alone(talk, who, text=MARKET, photos=1) == ["photo-in-private"]
+    assert talk.session.scalar(select(func.count()).select_from(Problem)) == 0
+
+
+@pytest.mark.parametrize("more", [{"text": "各位早上好"}, {"photos": 1, "album": "a"}, {"photos": 1, "edited": True}])
+def test_words_a_further_photo_of_an_album_and_an_edit_are_not_answered_in_private(
+        talk: Talk, more: dict[str, Any]) -> None:
+    assert alone(talk, LI, **more) == []

@@ -131,6 +131,15 @@ def test_the_office_withdraws_with_a_reason(talk: Talk, word: str) -> None:
     assert (said(talk, f"{word} 1 再次") or {})["text"] == "order-already"
 
 
+def test_who_withdraws_where_the_card_does_not_stand_is_told(talk: Talk) -> None:
+    line = said(talk, "撤销 1 误发", chat=OFFICE) or {}
+    assert (line["text"], line["args"]["state"], state(talk)) == ("order-done", "withdrawn", "withdrawn")
+
+
+def test_where_the_card_stands_it_is_answer_enough(talk: Talk) -> None:
+    assert said(talk, "撤销 1 误发") is None
+
+
 @pytest.mark.parametrize("who", [QIAN, ZHANG, LI])
 def test_nobody_else_withdraws(talk: Talk, who: Account) -> None:
     assert said(talk, "withdraw 1 误发", who) is None

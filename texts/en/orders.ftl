@@ -19,6 +19,10 @@ order-already-issued = { $name }: { $by } issued it at { CLOCK($at) }
 reason-not-issued = not issued
 order-none = There is no order { NUM($number) }. Example: /order 8
 order-of-office = The office withdraws and returns orders. To look: /order 8
+order-done = { $state ->
+    [withdrawn] { $name } is withdrawn
+   *[other] The answer to { $name } is returned
+  }
 order-number = Say the order's number. Example: /order 8
 order-not-yours = There is no order { NUM($number) } that you may see. Example: /order 8
 order-usage = Usage: /order 8 shows it; /order withdraw 8 reason; /order return 8 reason

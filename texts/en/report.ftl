@@ -2,6 +2,7 @@
 ask-unit = Which community is this?
 ask-category = What kind of problem is this?
 ask-words = Which community, which place, which problem is in this photo? Reply with one sentence.
+photo-in-private = Photos sent here are not registered: please post them in the group.
 ask-photo = There is no photo with this. Please reply with one.
 ask-split = { NUM($count) } items, { NUM($photos) } photos: how shall they be booked?
 draft-unanswered = A report was not completed within 24 hours and is not booked: { $words } ({ WHEN($at) })

@@ -19,6 +19,10 @@ order-already-issued = { $name } { $by }{ CLOCK($at) }已签发
 reason-not-issued = 不签发
 order-none = 没有{ NUM($number) }号督办单。例:/order 8
 order-of-office = 撤销和退回由创建办办理。查看:/order 8
+order-done = { $state ->
+    [withdrawn] { $name } 已撤销
+   *[other] { $name } 的反馈已退回
+  }
 order-number = 写上督办单的编号。例:/order 8
 order-not-yours = 没有您能看的{ NUM($number) }号督办单。例:/order 8
 order-usage = 用法:/order 8 查看;/order 撤销 8 原因;/order 退回 8 原因(退回反馈)

@@ -2,6 +2,7 @@
 ask-unit = 这是哪个社区的?
 ask-category = 这是哪一类问题?
 ask-words = 这张照片是哪个社区、什么地方、什么问题?请回复一句话。
+photo-in-private = 私聊里的照片不登记,请发到群里。
 ask-photo = 这条没有照片。请回复本条补发照片。
 ask-split = 清单有{ NUM($count) }条、照片{ NUM($photos) }张,怎么登记?
 draft-unanswered = 有一条上报24小时未补全,未登记:{ $words }({ WHEN($at) })
