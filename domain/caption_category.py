@@ -23,7 +23,7 @@ _IN_WATER = frozenset({"exposed_rubbish", "firewood_stack", "stacked_clutter"})
 _BLOCKED = re.compile(r"^[^,。]{0,4}(?:淤|堵|塞)")
 # Ground and walls: what lies or sticks on them tells more.
 _SURFACES = frozenset(words_of("地砖 地板砖 台阶 石阶 盲道 盲道砖 方砖 柏油 沥青 水泥路 石板 墙面 墙体 外墙 围墙 墙砖 "
-                               "消防通道被"))
+                               "消防通道被 站牌 公交站牌 候车亭 电线杆 电杆 路灯杆 灯杆"))
 # Things that only hold something, or that lie about: what else is said of the same clause tells more.
 _VAGUE = frozenset({"stacked_clutter", "tin_hoarding"})
 _NEAR = 6  # characters before what is wrong that may hold the thing itself
