@@ -5,6 +5,7 @@ it, or in the group when there is no office.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +25,10 @@ from services.work import Work
 from texts.contents import Line, OrderFile
 
 MOST_PHOTOS = 6  # on the page of photos
+LONGEST_WORDS = 120  # characters of a finding's words
 RAISED = 2  # from this level on leaders get a copy
 _MENTION = re.compile(r"@\S+")
+_EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\u20e3\U0001f000-\U0001faff]")
 _EDGES = " \n,.;:\uff0c\u3002\uff1b\uff1a\u3001"
 
 
@@ -97,20 +100,30 @@ def _finding(policy: Policy, community: UnitFacts, problem: Problem, earlier: Pr
 def _seen(policy: Policy, community: UnitFacts, problem: Problem, then: datetime) -> Seen:
     """A finding as it stood at ``then``, when it was found again."""
     is_closed = problem.closed_at is not None and problem.closed_at <= then
+    answered_at = problem.rectified_at or problem.closed_at
     late = then - problem.due_at if not is_closed and then > problem.due_at else None
     categories = {c.code: c.name for c in policy.categories}
-    return Seen(problem.number, _local(policy, problem.reported_at), problem.place or "辖区内",
+    return Seen(problem.number, _local(policy, problem.reported_at), _printable(problem.place) or "辖区内",
                 categories.get(problem.category, problem.category), _said(community, problem),
                 _local(policy, problem.due_at),
-                _local(policy, problem.closed_at) if is_closed and problem.closed_at else None, late)
+                _local(policy, answered_at) if is_closed and answered_at else None, late)
 
 
 def _said(community: UnitFacts, problem: Problem) -> str:
-    """The poster's words without what the document says already: whom they mention, the community, the place."""
+    """The poster's words without what the document says already: whom they mention, the community, the place; of a
+    long story its beginning."""
     words = _MENTION.sub(" ", problem.description).strip(_EDGES)
     for name in sorted((community.name, *community.aliases), key=len, reverse=True):
         words = words.removeprefix(name).strip(_EDGES)
-    return words.removeprefix(problem.place).strip(_EDGES)
+    words = _printable(words.removeprefix(problem.place)).strip(_EDGES)
+    return words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS].strip(_EDGES)}……"
+
+
+def _printable(words: str) -> str:
+    """Without what no font of the document has: emoji and signs that are not seen."""
+    kept = (" " if c.isspace() else c for c in words
+            if c.isspace() or not (unicodedata.category(c)[0] == "C" or _EMOJI.match(c)))
+    return " ".join("".join(kept).split())
 
 
 def _local(policy: Policy, at: datetime) -> datetime:

@@ -12,6 +12,7 @@ from bot.order_pages import OrderPages
 from domain.chat import Card, ChatRef
 from reports.orders import page
 from reports.orders.template import BadTemplate, check
+from services import order_documents
 from services.order_documents import Written
 from tests.builders import GROUP, LI, OFFICE, ZHANG
 from tests.house import TestHouse
@@ -140,3 +141,13 @@ def test_a_template_reaches_nothing_of_python(tmp_path: Path) -> None:
 
 def _written() -> Written:
     return Written(make_order(), ())
+
+
+async def test_what_no_font_has_and_a_long_story_stay_out_of_the_documents(house: TestHouse) -> None:
+    await house.say("东关社区菜市场南门\u200b📍垃圾未清理⚠️😀," + "很久了" * 400, sender=LI, photos=1)
+    await house.say(MARKET, sender=LI, photos=1, after=DAY)
+    written = await house.house.store.run(lambda s: order_documents.written(s, house.settings.policy(), 1))
+    [earlier] = [finding.earlier for finding in written.order.findings]
+    assert earlier is not None and earlier.description.startswith("垃圾未清理")
+    assert earlier.description.endswith("……") and len(earlier.description) <= order_documents.LONGEST_WORDS + 2
+    assert not set("\u200b📍⚠️😀") & set(earlier.description + earlier.place)
