@@ -22,7 +22,8 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One finding. ``late``: how far past its limit it was when the order was made, None when it was in time."""
+    """One finding. ``answered_at``: when the community told of what was accepted, None while nothing was. ``late``: how
+    far past its limit it was when the order was made, None when it was in time."""
 
     number: int
     at: datetime
@@ -30,7 +31,7 @@ class Seen:
     category: str
     description: str
     due_at: datetime
-    closed_at: datetime | None = None
+    answered_at: datetime | None = None
     late: timedelta | None = None
 
 

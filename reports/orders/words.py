@@ -105,8 +105,8 @@ def _story(order: Order) -> tuple[Paragraph, ...]:
 
 def _again(order: Order, earlier: Seen, seen: Seen) -> Paragraph:
     you = _you(order)
-    if earlier.closed_at is not None:
-        then = f"{you}于{moment(earlier.closed_at)}反馈整改，经复查予以销号。"
+    if earlier.answered_at is not None:
+        then = f"{you}于{moment(earlier.answered_at)}反馈整改，经复查予以销号。"
         verdict = "问题出现反弹，日常管护未落实到位。"
     else:
         late = f"，已超期{span(earlier.late)}" if earlier.late else ""

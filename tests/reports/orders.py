@@ -8,7 +8,7 @@ from bot.demo.photos import picture
 from reports.orders.facts import Finding, Order, OrderKind, Photo, Seen
 
 FIRST = Seen(3, datetime(2026, 11, 16, 9, 20), "菜市场南门", "暴露垃圾", "垃圾未清理", datetime(2026, 11, 16, 18),
-             closed_at=datetime(2026, 11, 16, 15, 30))
+             answered_at=datetime(2026, 11, 16, 15, 30))
 AGAIN = Seen(12, datetime(2026, 11, 23, 10, 5), "菜市场南门", "暴露垃圾", "垃圾成堆", datetime(2026, 11, 23, 18))
 STATION = Seen(15, datetime(2026, 11, 23, 10, 40), "汽车站东侧", "小广告", "", datetime(2026, 11, 24, 18))
 

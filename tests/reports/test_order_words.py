@@ -23,7 +23,7 @@ def test_an_order_for_what_was_put_right_and_found_again_says_both() -> None:
 
 
 def test_what_was_never_put_right_is_told_with_its_delay() -> None:
-    open_one = replace(FIRST, closed_at=None, late=timedelta(days=6, hours=16))
+    open_one = replace(FIRST, answered_at=None, late=timedelta(days=6, hours=16))
     story = paragraphs(document(make_order(findings=(Finding(AGAIN, open_one),))))[0]
     assert "截至再次督查时仍未整改到位，已超期6天16小时。" in story
     assert "整改责任未按期落实。" in story and "反弹" not in story

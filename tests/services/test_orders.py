@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.policy import Issue, OrderPolicy, Policy
 from models import AuditEvent, OrderProblem, SupervisionOrder, Unit
-from services import audit
+from services import audit, order_documents
 from tests.builders import LI, LIAISON, LIU, OFFICE, QIAN, SUN, WANG, WU, ZHANG, local, make_policy
 from tests.talk import BRIDGE, MARKET, SCHOOL, Talk
 
@@ -330,3 +330,13 @@ def test_a_signing_deadline_follows_the_moment_of_issue(signing: Talk) -> None:
     signing.at += timedelta(days=1)
     signing.tap(f"order:issue:{order.id}", sender=QIAN, chat=OFFICE)
     assert newest(signing).sign_due_at == local("11-25 18:00")
+
+
+def test_the_document_says_when_the_community_answered_not_when_it_was_verified(talk: Talk) -> None:
+    talk.say(MARKET, sender=LI, photos=1)
+    talk.say("已清理", sender=ZHANG, photos=1)
+    answered_at = talk.at
+    talk.say("№1通过", sender=LI, after=3 * 3600)
+    talk.say(MARKET, sender=LI, photos=1, after=DAY)
+    written = order_documents.written(talk.session, talk.policy, newest(talk).id)
+    assert [f.earlier and f.earlier.answered_at for f in written.order.findings] == [answered_at]
