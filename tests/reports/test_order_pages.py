@@ -34,7 +34,7 @@ def darkness(picture: bytes, box: tuple[float, float, float, float]) -> float:
 def test_an_order_is_a4_pages_with_photos_and_slip_on_pages_of_their_own() -> None:
     made = pages(make_order(photos=make_photos(4)))
     assert made.pdf.startswith(b"%PDF-")
-    assert len(made.pictures) == 4 and {size(p) for p in made.pictures} == {(909, 1286)}
+    assert len(made.pictures) == 4 and {size(p) for p in made.pictures} == {(1191, 1684)}
 
 
 def test_an_order_without_photos_has_no_page_for_them() -> None:
