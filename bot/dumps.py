@@ -41,8 +41,14 @@ def dump(url: str, target: Path, read: Callable[[Session], T]) -> tuple[str, T]:
 
 def restore(url: str, source: Path) -> None:
     """Put a dump in the place of the tables that it names, in one transaction: all of it or nothing."""
-    _run("pg_restore", make_url(url), "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
-         "--exit-on-error", str(source))
+    try:
+        _run("pg_restore", make_url(url), "--clean", "--if-exists", "--no-owner", "--no-privileges",
+             "--single-transaction", "--exit-on-error", str(source))
+    except NoDump as error:
+        if "depend on it" not in str(error):
+            raise
+        raise NoDump("the database has tables that the backup does not know, so a newer version's: make an empty "
+                     f"database and let DUCHA_DATABASE__URL name it ({error})") from None
 
 
 def _run(program: str, url: URL, *arguments: str) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from typer.testing import CliRunner, Result
 
 from bot import dumps
@@ -119,6 +119,22 @@ async def test_photos_that_only_the_books_put_aside_know_are_not_swept(house: Te
         assert await again.house.sweep() == 1
     finally:
         again.close()
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_over_a_server_s_newer_tables_it_says_to_name_an_empty_database(house: TestHouse, url: str,
+                                                                              tmp_path: Path) -> None:
+    done("backup", tmp_path / "kept")
+    house.close()
+    engine = connect(url)
+    try:
+        with transaction(engine) as session:
+            session.execute(text("CREATE TABLE of_next_year (unit_id BIGINT REFERENCES unit (id))"))
+        assert "make an empty database" in refused("restore", tmp_path / "kept")
+    finally:
+        with transaction(engine) as session:
+            session.execute(text("DROP TABLE of_next_year"))
+        engine.dispose()
 
 
 async def test_a_photo_that_stands_there_damaged_is_put_right(house: TestHouse, url: str, tmp_path: Path) -> None:
