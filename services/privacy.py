@@ -29,6 +29,7 @@ from models import (
     SupervisionOrder,
     Transfer,
     Unit,
+    WorkdayNotice,
 )
 from services import audit
 from services.work import Work
@@ -150,6 +151,10 @@ def _orders(p: int) -> Statements:
 def _office(p: int) -> Statements:
     return {"campaigns": select(Campaign.opened_at.label("at"), Campaign.name, Campaign.begin, Campaign.end).where(
                 Campaign.opened_by_id == p).order_by(Campaign.id),
+            "workdays_pasted": select(WorkdayNotice.at, WorkdayNotice.year, WorkdayNotice.state).where(
+                WorkdayNotice.by_id == p).order_by(WorkdayNotice.id),
+            "workdays_decided": select(WorkdayNotice.decided_at.label("at"), WorkdayNotice.year).where(
+                WorkdayNotice.decided_by_id == p).order_by(WorkdayNotice.id),
             "files_sent": select(File.at, File.name, File.size, File.state).where(File.person_id == p).order_by(
                 File.id)}
 

@@ -7,11 +7,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 
 from domain import check_code
 from domain.command_words import plain, read_number
+from domain.ownership import TransferState
 from domain.people import Actor, Role
 from domain.permissions import ANSWERING, INSPECTING
 from domain.problem import ProblemState, Result, is_overdue
 from domain.scope import companies_seen, units_seen
-from models import ChatPurpose, Person, Problem, Rectification
+from models import ChatPurpose, Person, Problem, Rectification, Transfer
 from services import orders_waiting, questions, roster
 from services.lists import PAGE, Part
 from services.problem_cards import category_of
@@ -30,15 +31,21 @@ Condition = ColumnElement[bool]
 
 
 def in_scope(work: Work, actor: Actor) -> Condition:
-    """Of the units of the person's roles, and what their company owns (R18); in a group only of the unit that the
-    group belongs to."""
-    seen = units_seen(actor)
-    owned: Condition = Problem.owner_id.in_(companies_seen(actor))
+    """Of the units of the person's roles, and what their company owns or is asked to take (R18); in a group only of
+    the unit that the group belongs to."""
+    seen, companies = units_seen(actor), companies_seen(actor)
+    owned = _of_companies(companies)
     if work.chat is not None and work.chat.purpose is not ChatPurpose.PRIVATE:
         here = roster.units(work.session).covers(work.chat.unit_id) if work.chat.unit_id else frozenset()
-        seen, owned = seen & here, owned & (Problem.owner_id.in_(here) | Problem.community_id.in_(here))
+        seen, owned = seen & here, owned & (_of_companies(companies & here) | Problem.community_id.in_(here))
     of_units = or_(Problem.community_id.in_(seen), Problem.residents_group_id.in_(seen)) if seen else false()
-    return or_(of_units, owned) if companies_seen(actor) else of_units
+    return or_(of_units, owned) if companies else of_units
+
+
+def _of_companies(companies: frozenset[int]) -> Condition:
+    """What they own, and what is offered to them and waits for their answer."""
+    offered = select(Transfer.id).where(Transfer.to_id.in_(companies), Transfer.state == TransferState.OFFERED)
+    return or_(Problem.owner_id.in_(companies), Problem.offer_id.in_(offered))
 
 
 def is_late(work: Work) -> Condition:
@@ -114,7 +121,7 @@ def _to_put_right(work: Work, actor: Actor) -> Condition:
 
 
 def _owned(work: Work, actor: Actor) -> Condition:
-    return (Problem.state == ProblemState.OPEN) & Problem.owner_id.in_(companies_seen(actor))
+    return (Problem.state == ProblemState.OPEN) & _of_companies(companies_seen(actor))
 
 
 def to_verify(work: Work, actor: Actor) -> Condition:

@@ -171,7 +171,9 @@ def _tell(work: Work, problem: Problem, row: Transfer) -> None:
         return
     where = _where(work, problem, row.to_id or 0)
     buttons = ((ButtonFact(value=f"take:{row.id}", text="button-take"),
-                ButtonFact(value=f"giveback:{row.id}", text="button-give-back")),)
+                ButtonFact(value=f"giveback:{row.id}", text="button-give-back")),
+               *(((ButtonFact(value=f"photos:{problem.id}", text="button-photos"),),)
+                 if where.chat_id != problem.chat_id else ()))
     text = Line(text="transfer-offered", args={**facts, "unit": owners.name_of(work.session, row.to_id)},
                 buttons=buttons, mention=where.mention, mention_name=where.mention_name)
     work.show(owners.key_of(row.id), text, chat_id=where.chat_id, topic=where.topic)

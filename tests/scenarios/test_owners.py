@@ -48,7 +48,7 @@ async def test_a_problem_is_handed_to_the_contractor_who_puts_it_right(town: Tow
     assert await town.press(ZHANG, "洁城环卫公司") == "已转出,待接收"
     await town.stands("已转洁城环卫公司,待接收")
     offered = await town.stands("转给洁城环卫公司", chat=CLEANERS.id, button="接收")
-    assert offered.buttons == ["接收", "不接收"]
+    assert offered.buttons == ["接收", "不接收", "看照片"]
     assert await town.press(MA, "接收", chat=CLEANERS.id) == "已接收"
     await town.stands("责任单位 洁城环卫公司")
     await town.post(MA, "已清理", photos=1, chat=CLEANERS.id)

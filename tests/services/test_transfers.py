@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.chat import Account, ChatRef
 from domain.people import Role, UnitKind
 from models import AuditEvent, ChatPurpose, Person, PersonAccount, Transfer, Unit
-from services import locks, people, roster
+from services import locks, people, problem_lists, roster
 from services.work import Work
 from tests.builders import GROUP, LI, LIU, OFFICE, SUN, WU, ZHANG, ZHAO, ZONE, make_chat, make_person, make_work
 from tests.talk import MARKET, SCHOOL, Talk
@@ -369,3 +369,28 @@ def test_the_question_to_whom_goes_when_the_problem_is_answered_or_withdrawn(tal
     assert [talk.shown(key) is None for key in asked] == [True, False]
     talk.tap(f"withdraw:{talk.problem(2).id}", sender=LI)
     assert [talk.shown(key) for key in asked] == [None, None]
+
+
+def seen(talk: Talk, who: Account, *, chat: ChatRef = CLEANERS) -> list[int]:
+    """The numbers that somebody finds in /mine of a chat."""
+    work = make_work(talk.session, talk.at, chat=chat)
+    actor = roster.actor(talk.session, who, talk.at)
+    assert actor is not None
+    return [int(line.args["number"]) for line in problem_lists.mine(work, actor, "", 0).lines]  # type: ignore[arg-type]
+
+
+def test_a_company_sees_what_it_is_asked_to_take_and_no_other_company_does(talk: Talk) -> None:
+    assert seen(talk, MA) == []
+    hand_on(talk, "洁城环卫公司")
+    assert (seen(talk, MA), seen(talk, HE)) == ([1], [])
+    give_back(talk)
+    assert seen(talk, MA) == []
+
+
+def test_an_offer_in_a_company_s_own_chat_has_the_photos_at_hand(talk: Talk) -> None:
+    hand_on(talk, "洁城环卫公司")
+    offer = talk.shown(f"transfer:{newest(talk).id}") or {}
+    values = [b["value"] for row in offer["buttons"] for b in row]
+    assert values[-1] == f"photos:{talk.problem().id}"
+    assert talk.tap(values[-1], sender=MA, chat=CLEANERS) == []
+    assert talk.tap(values[-1], sender=HE, chat=CLEANERS) == ["press-unknown"]
