@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -240,15 +240,21 @@ def are_books_aside(settings: Settings) -> bool:
 
 
 def _aside(target: Path) -> Path | None:
-    """Move a file and what SQLite keeps beside it; None when nothing stood there."""
-    standing = [path for path in (target, *(target.with_name(target.name + end) for end in ("-wal", "-shm")))
-                if path.exists()]
-    if not standing:
+    """Keep a copy of the file and move what SQLite has beside it; None when nothing stood there.
+
+    The file itself stays until the fresh one takes its name: a process that dies between leaves books in any case.
+    """
+    if not target.exists():
         return None
+    with suppress(sqlite3.Error), closing(sqlite3.connect(target)) as books:  # damaged ones are kept as they are
+        books.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     aside = target.parent / f"{ASIDE}{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
     aside.mkdir(mode=0o700)
-    for path in standing:
-        path.rename(aside / path.name)
+    shutil.copyfile(target, aside / target.name)
+    _sync(aside / target.name)
+    for path in (target.with_name(target.name + end) for end in ("-wal", "-shm")):
+        if path.exists():
+            path.rename(aside / path.name)
     return aside
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx as word
 from docx.document import Document as Docx
@@ -46,7 +47,16 @@ def editable(order: Order) -> bytes:
     _slip(file, words)
     kept = BytesIO()
     file.save(kept)
-    return kept.getvalue()
+    return timeless(kept.getvalue())
+
+
+def timeless(data: bytes) -> bytes:
+    """The same DOCX without the moment it was packed: one order is one file, however often it is made."""
+    packed = BytesIO()
+    with ZipFile(BytesIO(data)) as old, ZipFile(packed, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(ZipInfo(name), old.read(name), ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def _page(file: Docx) -> None:

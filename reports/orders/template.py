@@ -12,7 +12,7 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from reports.orders.editable import cropped
+from reports.orders.editable import cropped, timeless
 from reports.orders.facts import Order
 from reports.orders.words import document
 
@@ -55,7 +55,7 @@ def filled(path: Path, order: Order) -> bytes:
         raise BadTemplate(f"{path}: {error}") from None
     kept = BytesIO()
     opened.save(kept)
-    return kept.getvalue()
+    return timeless(kept.getvalue())
 
 
 def _opened(path: Path) -> Any:

@@ -1,6 +1,7 @@
 """The supervision order as pages and as an editable file (R7, GB/T 9704)."""
 
 import sys
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -85,6 +86,13 @@ def test_the_editable_file_holds_the_same_words() -> None:
         assert words in text
     assert len(file.inline_shapes) == 3
     assert [cell.text for cell in file.tables[-1].rows[0].cells] == ["文号", "城创督〔2026〕8号"]
+
+
+def test_one_order_is_one_file_however_often_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    order = make_order(photos=make_photos(1))
+    first = editable(order)
+    monkeypatch.setattr(time, "localtime", lambda *_: time.struct_time((2031, 1, 2, 3, 4, 6, 0, 2, 0)))
+    assert editable(order) == first and pages(order).pdf == pages(order).pdf
 
 
 def test_the_editable_file_names_the_officials_fonts_and_margins() -> None:

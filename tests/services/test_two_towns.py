@@ -187,7 +187,7 @@ def test_a_name_in_a_file_means_nobody_of_another_town(talk: Asking) -> None:
 @pytest.mark.parametrize("words", ["/role 高督查 社区主任 东关社区", "/role 高督查 督查员 城关镇", "/role 高督查",
                                    "/deputy 高督查 孙主任 11月23日 11月24日"])
 def test_a_name_in_a_command_means_nobody_of_another_town(talk: Asking, words: str) -> None:
-    assert talk.ask(words, SUN, chat=OFFICE).startswith("名册上没有高督查")
+    assert talk.ask(words, SUN, chat=OFFICE).startswith("名册上没有“高督查”")
     assert [r.role for r in who(talk, GAO).roles] == [Role.INSPECTOR]
 
 

@@ -61,7 +61,7 @@ role-held = { role-name } · { $where }{ $first ->
   }
 role-none = 没有角色。例:/role 李站长 督查员 城关镇 一组
 role-misfit = { $unit }没有{ role-name },它属于{ unit-kind-name }。例:/role 李站长 督查员 城关镇 一组
-role-unknown-person = 名册上没有{ $name }。用账号登记,例:/role telegram:1001 李站长 督查员 城关镇;或私聊发 /invite 督查员 城关镇 李站长
+role-unknown-person = 名册上没有“{ $name }”。用账号登记,例:/role telegram:1001 李站长 督查员 城关镇;或私聊发 /invite 督查员 城关镇 李站长
 role-nameless = { $account }还没有登记,请写上姓名。例:/role { $account } 李站长 督查员 城关镇
 role-other-name = { $account }登记的是{ $name },请用这个姓名。
 role-which-person = 有多位{ $name },请写账号。例:/role telegram:1001 督查员 城关镇
