@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, literal_column, select
 from sqlalchemy.orm import aliased
 
 from domain.people import Actor
 from domain.recurrence import Finding, Seen, rests
 from models import ChatPurpose, OrderProblem, Problem, Sighting, SupervisionOrder, Visit
+from models.statements import value
 from services import audit, chats, orders, questions
 from services.order_cards import ENDED, name_of
-from services.work import Work
+from services.work import Work, table
 from texts.contents import ButtonFact, Line
 
 
@@ -25,8 +26,15 @@ class Pair(NamedTuple):
     earlier: Problem
 
 
+_order = table(SupervisionOrder).c
+_STANDING = select(_order.id).where(_order.community_id == bindparam("community"), and_(
+    *(_order.state != literal_column(f"'{state.value}'") for state in ENDED))).limit(1)
+
+
 def look(work: Work, community_id: int, at: datetime) -> None:
     """Something that happened in this community at ``at`` is on the books now: which pairs are none any more?"""
+    if value(work.session, _STANDING, {"community": community_id}) is None:
+        return  # as for most reports: the question below costs as much as a whole one
     for pair in _around(work, community_id, at):
         came_between = pair.earlier.reported_at == at  # it took the place of the one that the order named
         if (came_between or _rests(work, pair, without=at)) and not _rests(work, pair):
