@@ -5,11 +5,11 @@ transaction tells whether it still holds. Whoever changes units, persons, accoun
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from domain.people import Actor, Assigned, Role, UnitKind
 from models import Assignment, Mark, Person, PersonAccount, Unit
 from texts.contents import Words, named
 
+T = TypeVar("T")
 REVISION = "roster"
 _WAITS = "roster.waits"
 
@@ -111,6 +112,7 @@ class _Roster:
     known: dict[tuple[str, str], _Known] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     holders: dict[tuple[int, Role], tuple[tuple[_Known, _Term], ...]] = field(default_factory=dict)
+    others: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
 
 _cache: dict[str, _Roster] = {}  # the newest revision only
@@ -136,6 +138,16 @@ def _present(session: Session) -> _Roster:
 def units(session: Session) -> Units:
     """The tree of units as of this transaction."""
     return _present(session).units
+
+
+def kept(session: Session, what: tuple[Any, ...], read: Callable[[], T]) -> T:
+    """What ``read`` gives, kept under ``what`` for as long as this revision holds: what else every report asks for and
+    hardly ever changes. Whoever changes it calls ``changed``."""
+    others = _present(session).others
+    if what not in others:
+        others[what] = read()
+    found: T = others[what]
+    return found
 
 
 def _aliases(unit: Unit) -> tuple[str, ...]:

@@ -20,9 +20,7 @@ from texts.contents import Fact, Line, Lines
 
 CORRECTED = "problem.source_corrected"
 _campaign = table(Campaign).c
-_GOING_ON = select(_campaign.id, _campaign.name, _campaign.claims_all).where(
-    _campaign.town_id == bindparam("town"), _campaign.begin <= bindparam("day"), _campaign.end >= bindparam("day"),
-    (_campaign.closed_at.is_(None)) | (_campaign.closed_at > bindparam("moment"))).order_by(_campaign.id)
+_ALL = select(*_campaign).where(_campaign.town_id == bindparam("town")).order_by(_campaign.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,9 @@ class Going:
 def going_on(work: Work, town_id: int, at: datetime) -> list[Going]:
     """The town's campaigns of that day, the earliest first."""
     day = local_day(at, work.policy.zone)
-    return [Going(*row) for row in rows(work.session, _GOING_ON, {"town": town_id, "day": day, "moment": at})]
+    known = roster.kept(work.session, ("campaigns", town_id), lambda: rows(work.session, _ALL, {"town": town_id}))
+    return [Going(c.id, c.name, c.claims_all) for c in known
+            if c.begin <= day <= c.end and (c.closed_at is None or c.closed_at > at)]
 
 
 def of(work: Work, town_id: int, words: str, at: datetime) -> From:
@@ -134,7 +134,7 @@ def open_campaign(work: Work, said: CampaignWords, actor: Actor) -> Lines:
                        opened_by_id=actor.person_id)
         work.session.add(row)
     row.end, row.notice, row.claims_all, row.closed_at = said.end, said.notice, said.claims_all, None
-    work.session.flush()
+    roster.changed(work.session)
     audit.record(work, "campaign.opened", f"campaign:{row.id}", actor=f"person:{actor.person_id}", name=said.name,
                  begin=said.begin, end=said.end, notice=said.notice, claims_all=said.claims_all)
     count = len(_claim(work, row, actor)) if said.claims_all else 0
@@ -170,6 +170,7 @@ def close_campaign(work: Work, name: str, actor: Actor) -> Line:
     if row is None:
         return Line(text=Told.NONE.value, args={"name": name})
     row.closed_at = work.at
+    roster.changed(work.session)
     audit.record(work, "campaign.closed", f"campaign:{row.id}", actor=f"person:{actor.person_id}")
     return Line(text=Told.CLOSED.value, args=_facts(work, row))
 

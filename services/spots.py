@@ -94,8 +94,8 @@ _ANSWERS = select(table(SpotAnswer).c.place_a, table(SpotAnswer).c.place_b, tabl
 
 
 def _taught(session: Session, community_id: int, community: str) -> Taught:
-    return Taught((Answer(a, b, is_same) for a, b, is_same in rows(session, _ANSWERS, {"community": community_id})),
-                  community)
+    return roster.kept(session, ("taught", community_id), lambda: Taught((
+        Answer(a, b, is_same) for a, b, is_same in rows(session, _ANSWERS, {"community": community_id})), community))
 
 
 def _name_of(session: Session, community_id: int) -> str:
@@ -122,6 +122,7 @@ def teach(work: Work, community_id: int, one: str, other: str, actor: Actor, *, 
     work.session.execute(upsert(work.session, SpotAnswer).values(
         community_id=community_id, place_a=a.text, place_b=b.text, **row).on_conflict_do_update(
         index_elements=["community_id", "place_a", "place_b"], set_=row))
+    roster.changed(work.session)
 
 
 _NEW_SPOT = insert(table(Spot)).returning(table(Spot).c.id)

@@ -20,7 +20,7 @@ from domain.policy import Policy
 from domain.problem import ProblemState
 from domain.year_tables import made, written
 from models import ImportedRow, NoticeState, Problem, WorkdayNotice
-from services import audit, locks, problem_cards, workdays
+from services import audit, locks, problem_cards, roster, workdays
 from services.work import Work
 from texts.contents import ButtonFact, Fact, Line, Lines, named
 
@@ -112,6 +112,7 @@ def _decide(work: Work, row: WorkdayNotice, state: NoticeState, by: Actor) -> bo
     moved: Any = work.session.execute(update(WorkdayNotice).where(
         WorkdayNotice.id == row.id, WorkdayNotice.state == NoticeState.PREVIEWED).values(
         state=state, decided_at=work.now, decided_by_id=by.person_id))
+    roster.changed(work.session)
     return bool(moved.rowcount == 1)
 
 

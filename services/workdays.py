@@ -16,7 +16,7 @@ from domain.problem import ProblemState
 from domain.year_tables import made
 from models import Problem, Unit, WorkdayNotice
 from models.statements import rows
-from services import chats
+from services import chats, roster
 from services.work import Work, table
 from texts.contents import Line, Words, named
 
@@ -40,7 +40,8 @@ def policy(work: Work, town_id: int | None) -> Policy:
 
 def tables(session: Session, town_id: int | None) -> dict[int, YearTable]:
     """The years that the town's office pasted, each as the newest notice has it."""
-    return {row.year: made(row.table) for row in rows(session, _IN_FORCE, {"town": town_id})}
+    return roster.kept(session, ("workdays", town_id), lambda: {
+        row.year: made(row.table) for row in rows(session, _IN_FORCE, {"town": town_id})})
 
 
 def note(work: Work, problem: Problem) -> tuple[Line, ...]:

@@ -91,3 +91,18 @@ def test_a_name_stands_before_an_alias_and_a_path_tells_namesakes_apart(session:
     assert [u.parent_id for u in tree.named("一组")] == [units["西关社区"].id]
     assert [u.id for u in tree.named("东关")] == [units["东关社区"].id]
     assert [u.name for u in tree.named("西关社区/一组")] == ["一组"]
+
+
+def test_what_is_kept_with_a_revision_is_read_anew_when_it_changed(session: Session) -> None:
+    make_town(session)
+    roster.changed(session)
+    read: list[int] = []
+
+    def asked() -> int:
+        read.append(1)
+        return len(read)
+
+    assert [roster.kept(session, ("asked", 1), asked) for _ in range(3)] == [1, 1, 1]
+    roster.changed(session)
+    assert roster.kept(session, ("asked", 1), asked) == 2
+    assert roster.kept(session, ("asked", 2), asked) == 3
