@@ -25,7 +25,7 @@ from texts.contents import Line
 
 log = structlog.get_logger()
 
-MOST_AT_ONCE = 8
+MOST_AT_ONCE = 16  # each waits for the network most of its time
 READ_AHEAD = 16  # few: a new photo goes before those that failed
 SWEPT_AFTER = timedelta(hours=24)  # an object without a row: its process died before the row was complete
 _SWEPT_AT_ONCE = 500

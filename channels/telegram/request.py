@@ -12,7 +12,7 @@ from telegram.request import BaseRequest, RequestData
 
 from channels.telegram.errors import NotSent
 
-CONNECTIONS = 32  # a poll, eight messages, eight photos, and the answers to taps
+CONNECTIONS = 32  # a poll, eight messages, sixteen photos, and the answers to taps
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 20.0
 WORDS = aiohttp.ClientTimeout(total=30, sock_connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS)
