@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 Stop = Callable[[str], NoReturn]
-# Loop, database and photos take turns at the interpreter many times a message; at the standard 5 ms each turn waits long.
+# Loop, database and photos take turns at the interpreter many times a message: at the standard 5 ms each waits long.
 HAND_OVER = 0.0005  # seconds
 
 

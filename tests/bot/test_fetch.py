@@ -146,10 +146,10 @@ async def test_books_that_know_no_photo_take_none_away(house: TestHouse) -> None
     assert await house.house.fetcher.sweep() == 0 and store.has(kept)
 
 
-async def test_no_more_than_eight_photos_are_fetched_at_once(house: TestHouse) -> None:
-    await house.receive(*(_album(n, house) for n in range(10)))
+async def test_no_more_than_sixteen_photos_are_fetched_at_once(house: TestHouse) -> None:
+    await house.receive(*(_album(n, house) for n in range(20)))
     await house._work()
-    assert [await house.house.fetcher.start(), await house.house.fetcher.start()] == [8, 0]
+    assert [await house.house.fetcher.start(), await house.house.fetcher.start()] == [16, 0]
     await house.house.fetcher.drain()
     await house.settle()
     assert {p.state for p in await house.query(select(Photo))} == {PhotoState.STORED}
