@@ -1,4 +1,4 @@
-"""Problems in the words of a writer who had no part in the patterns: the category is read, and all are problems (R1)."""
+"""Problems in the words of a writer who had no part in the patterns: category and kind are read (R1)."""
 
 import csv
 from pathlib import Path
