@@ -108,9 +108,15 @@ def is_to_do(text: str) -> bool:
 
 
 def has_two_verdicts(text: str) -> bool:
-    """3号通过,5号不到位: one sentence accepts and returns."""
+    """3号通过,5号不到位, 飞线通过垃圾不行: one sentence accepts and returns."""
+    if _FAILED.search(text) and _PASSED.search(_FAILED.sub(" ", text)):
+        return True
     part = settled_part(text)
     return part != text and bool(numbers(text).all - numbers(part).all)
+
+
+_FAILED = re.compile(r"(?:不|未|没(?!问题|有问题))(?:通过|合格|行|到位|达标|过|可以|好)|退回|返工|还没|还晃")
+_PASSED = re.compile(r"通过|合格|可以|过了|没问题|达标|到位|行了")
 
 
 def excepts(text: str) -> bool:

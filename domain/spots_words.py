@@ -48,7 +48,9 @@ def is_vague(place: str) -> bool:
     if lexicon.VAGUE.fullmatch(place) or lexicon.LANE.search(place):
         return True
     road = re.search(f"{lexicon.LONG.pattern}$", place)
-    return road is not None and not lexicon.POINT.search(place) and not lexicon.LONG.search(place[:road.start()])
+    # 河 of 滨河路 is no other road.
+    return road is not None and not lexicon.POINT.search(place) and all(
+        other.end() == road.start() for other in lexicon.LONG.finditer(place[:road.start()]))
 
 
 def is_area(place: str) -> bool:

@@ -150,3 +150,11 @@ def test_any_text_can_be_read(text: str, role: Role | None, photos: int) -> None
     reading = read(text, WORDS, Context(role, None, photos))
     assert reading.text == text and len(reading.place) <= 60 and 0 <= reading.confidence <= 1
     assert all(isinstance(item, str) for item in split_list(text))
+
+
+@pytest.mark.parametrize("text", [
+    "今天东关社区卫生很好,没有发现垃圾", "东关社区的排水沟修得漂亮", "明天检查东关社区的垃圾桶和路灯",
+    "东关社区垃圾中转站今天停运",
+    "东关社区乱堆乱放是扣分重点", "我还在路上", "再拍一张合影", "还有两天就过年了", "网络不行,发不上图"])
+def test_praise_plans_and_talk_open_nothing_and_settle_nothing(text: str) -> None:
+    assert read(text, WORDS, INSPECTOR).kind is Kind.CHATTER

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.caption import Context, Reading, UnitWords, Vocabulary, read
 from domain.matching import Candidate, Match, match
+from domain.matching_words import has_two_verdicts
 from domain.people import Role
 from tests.builders import MONDAY, make_policy
 
@@ -153,3 +155,15 @@ def test_any_words_mean_one_of_the_candidates_or_are_asked(text: str, candidates
     assert found.id is None or found.id in {c.id for c in candidates}
     assert set(found.choices) <= set(candidates)
     assert len(found.choices) <= 3
+
+
+@pytest.mark.parametrize("text", ["1号通过2号不行", "菜市场的通过小学的不行", "飞线通过,垃圾不通过", "31合格32不合格",
+                                  "井盖通过,垃圾桶不通过"])
+def test_what_passes_and_fails_in_one_breath_is_two_verdicts(text: str) -> None:
+    assert has_two_verdicts(text)
+
+
+@pytest.mark.parametrize("text", ["通过", "不通过", "整改不到位", "不到位,墙角还有", "没问题",
+                                  "未达标,不行", "不合格,退回"])
+def test_one_verdict_is_one(text: str) -> None:
+    assert not has_two_verdicts(text)

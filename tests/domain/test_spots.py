@@ -166,3 +166,16 @@ def test_an_answer_decides_over_words_and_positions_over_the_answer() -> None:
 def test_distance_is_in_metres() -> None:
     assert distance(HERE, north(100)) == pytest.approx(100, rel=0.001)
     assert distance((0, 0), (0, 180)) == pytest.approx(20_015_000, rel=0.001)
+
+
+@pytest.mark.parametrize("place", [
+    "住户门口", "墙角", "商户门前", "单元门口", "地头", "幸福路电线杆", "幸福路路边",
+    "楼道口",     "围墙边", "楼顶", "胡同口", "饭店门口", "沿河路门面",
+    "麦地边", "鱼塘边", "大棚旁", "菜地", "果园", "墙面", "河堤上", "垃圾房", "滨河路垃圾桶旁", "小卖部门口"])
+def test_words_that_fit_many_points_are_asked_though_they_are_the_same(place: str) -> None:
+    assert same_place(place, place) is Sameness.UNSURE
+
+
+@pytest.mark.parametrize("place", ["王家饭店门口", "3号楼2单元门口", "石桥村村口", "老桥头", "小学北墙", "汽车站东侧"])
+def test_a_named_point_is_itself(place: str) -> None:
+    assert same_place(place, place) is Sameness.SAME
