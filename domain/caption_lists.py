@@ -8,7 +8,10 @@ from domain.caption_text import spoken_lines, undecorated
 from domain.caption_units import named, without_mentions
 from domain.reading import Vocabulary
 
-_ITEM = re.compile(r"(?:^|(?<=[\s;;。::,,、]))(?:(\d{1,2})[.、.))](?!\d)|([①-⑳])|[((](\d{1,2})[))])\s*")
+# Both widths of each sign: a list is split before its text is folded, so that each item keeps its own words.
+_ITEM = re.compile(r"(?:^|(?<=[\s;\uff1b。:\uff1a,\uff0c、]))(\d{1,2})[.\uff0e、)\uff09](?!\d)\s*|"
+                   r"[(\uff08](\d{1,2})[)\uff09]\s*|([①-⑳])\s*")
+_ENDS = f"{SPACES}\uff0c\uff1b\uff1a"
 _CLAUSE = re.compile(r"[,。;、!\n]+|(?<=[^\s,。;、!]) +(?=\S)")
 MOST_ITEMS = 20
 
@@ -31,14 +34,14 @@ def split_list(text: str, vocabulary: Vocabulary | None = None) -> list[str]:
 def _numbered(text: str) -> list[str]:
     marks: list[re.Match[str]] = []
     for mark in _ITEM.finditer(text):
-        number = ord(mark[2]) - ord("①") + 1 if mark[2] else int(mark[1] or mark[3])
+        number = ord(mark[3]) - ord("①") + 1 if mark[3] else int(mark[1] or mark[2])
         if number == len(marks) + 1:
             marks.append(mark)
     if len(marks) < 2:
         return [text]
-    head = text[:marks[0].start()].strip(SPACES)
+    head = text[:marks[0].start()].strip(_ENDS)
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    items = [text[mark.end():end].strip(SPACES) for mark, end in zip(marks, ends, strict=True)]
+    items = [text[mark.end():end].strip(_ENDS) for mark, end in zip(marks, ends, strict=True)]
     return [f"{head} {item}" if head else item for item in items if item]
 
 

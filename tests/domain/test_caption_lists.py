@@ -39,3 +39,16 @@ def test_in_doubt_it_is_one(text: str) -> None:
 def test_a_numbered_list_stays_what_it_is() -> None:
     text = "1. 东关社区垃圾未清,井盖破损 2. 西关社区路灯不亮"
     assert split_list(text, WORDS) == ["东关社区垃圾未清,井盖破损", "西关社区路灯不亮"]
+
+
+@pytest.mark.parametrize("text", [
+    "河沿社区\uff1a1、路灯不亮\uff1b2、井盖没了", "河沿社区:1.路灯不亮;2.井盖没了", "河沿社区(1)路灯不亮(2)井盖没了",
+    "河沿社区\uff081\uff09路灯不亮\uff082\uff09井盖没了", "河沿社区①路灯不亮②井盖没了",
+    "河沿社区\n1\uff0e路灯不亮\n2\uff0e井盖没了"])
+def test_a_numbered_list_is_split_whatever_signs_it_is_written_with(text: str) -> None:
+    assert split_list(text) == ["河沿社区 路灯不亮", "河沿社区 井盖没了"]
+
+
+@pytest.mark.parametrize("text", ["人民路1.5米高的草", "3号楼(2)单元门口垃圾", "东关社区12、13号楼前垃圾没清"])
+def test_numbers_that_count_nothing_are_no_list(text: str) -> None:
+    assert split_list(text) == [text]
