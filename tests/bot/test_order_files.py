@@ -7,7 +7,9 @@ from pathlib import Path
 import docx
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.order_pages import OrderPages
 from domain.chat import Card, ChatRef
 from reports.orders import page
@@ -131,6 +133,17 @@ def test_what_is_no_docx_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "own.docx").write_bytes(content)
     with pytest.raises(BadTemplate, match="no DOCX"):
         check(tmp_path / "own.docx")
+
+
+def test_a_bot_with_a_template_that_cannot_be_filled_does_not_start(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    template = write(tmp_path / "own.docx", "负责人 {{ chief }}")
+    for name, value in {"DATA_DIR": tmp_path / "data", "TELEGRAM__TOKEN": "111:TEST", "HTTP__PORT": "0",
+                        "ORDERS__TEMPLATE": template}.items():
+        monkeypatch.setenv(f"DUCHA_{name}", str(value))
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["run", "--roles", "send"])
+    assert result.exit_code == 1 and "orders.template: " in result.stderr and "{{ chief }}" in result.stderr
 
 
 def test_a_template_reaches_nothing_of_python(tmp_path: Path) -> None:

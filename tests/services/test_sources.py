@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from domain.chat import Account
 from models import AuditEvent, Campaign
-from tests.builders import LI, SUN, WANG, ZHANG
+from services import roster, sources
+from tests.builders import LI, SUN, WANG, ZHANG, make_work
 from tests.talk import BRIDGE, MARKET, SCHOOL, Talk
 
 SPRING = "春季整治 11月1日-11月30日"
@@ -148,6 +149,21 @@ def test_one_of_other_days_or_that_ended_has_none(talk: Talk) -> None:
     assert campaign(talk, "结束 春季整治")["text"] == "campaign-closed"
     talk.say(BRIDGE, sender=LI, photos=1)
     assert came_from(talk) == ("inspection", "", None)
+
+
+def test_what_is_kept_of_campaigns_is_read_anew_when_one_opens_or_ends(talk: Talk) -> None:
+    roster.changed(talk.session)
+    work = make_work(talk.session, talk.at)
+    town = talk.units["城关镇"].id
+
+    def names() -> list[str]:
+        return [c.name for c in sources.going_on(work, town, talk.at)]
+
+    assert names() == []
+    campaign(talk, f"{SPRING} 全部")
+    assert names() == ["春季整治"]
+    campaign(talk, "结束 春季整治")
+    assert names() == []
 
 
 def test_the_same_campaign_again_is_changed_not_doubled(talk: Talk) -> None:

@@ -13,7 +13,7 @@ from domain.chat import Account
 from domain.people import Role, UnitKind
 from domain.year_tables import made, written
 from models import AuditEvent, Chat, ImportedRow, NoticeState, Outbox, Unit, WorkdayNotice
-from services import workdays
+from services import roster, workdays
 from tests.asking import Asking
 from tests.builders import GROUP, LI, OFFICE, QIAN, SUN, ZHANG, local, make_person, make_work
 from tests.domain.notices import IN_2027, NOTICES
@@ -65,7 +65,9 @@ def test_a_preview_is_english_where_the_office_is(talk: Asking) -> None:
 
 
 def test_a_tap_puts_it_in_force_and_into_the_books(talk: Asking) -> None:
+    roster.changed(talk.session)  # from now on what is read is kept
     paste(talk)
+    assert is_worked(talk, date(2027, 2, 9))
     assert take(talk) == ["workday-you-did"]
     assert not is_worked(talk, date(2027, 2, 9)) and is_worked(talk, date(2027, 2, 20))
     event = talk.session.scalars(select(AuditEvent).where(AuditEvent.action == "workdays.changed")).one()
