@@ -78,6 +78,11 @@ def may_issue(actor: Actor, community_id: int) -> bool:
     return actor.has(Role.LEADER, unit_id=community_id)
 
 
+def may_drop(actor: Actor, community_id: int) -> bool:
+    """The leader or the office takes a draft back."""
+    return may_issue(actor, community_id) or may_administer(actor, community_id)
+
+
 def may_see_order(actor: Actor, community_id: int) -> bool:
     """Who inspects, leads or answers for the community, and its liaison."""
     return actor.has(*INSPECTING, *ANSWERING, Role.LEADER, Role.LIAISON, unit_id=community_id)

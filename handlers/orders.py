@@ -1,8 +1,11 @@
 """Supervision orders (R7) by taps and by /order."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from domain.chat import ButtonPress, IncomingMessage
 from domain.people import Actor, Role
-from domain.permissions import may_administer, may_issue, may_see_order, may_sign
+from domain.permissions import may_administer, may_drop, may_issue, may_see_order, may_sign
 from handlers import values
 from handlers.commands import refuse, say
 from handlers.help import IN_GROUPS, Help
@@ -11,68 +14,46 @@ from services.questions import Asked
 from services.work import Work
 from texts.contents import Line
 
+O = TypeVar("O", bound=Any)  # an order, as services give it
 ACTS = {"withdraw": orders.withdraw, "撤销": orders.withdraw, "return": orders.send_back, "退回": orders.send_back}
 
 
 def _sign(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
     order = orders.find_here(work, values.number(words))
-    if order is None:
-        work.notice("press-unknown")
-    elif not may_sign(actor, order.community_id):
-        work.notice("order-sign-forbidden")
-    elif orders.sign(work, order, actor):
-        work.notice("order-you-signed")
-    else:
-        work.notices.append(order_cards.told_already(work, order))
+    _act(work, order, actor, may_sign, "order-sign-forbidden", orders.sign, "order-you-signed")
 
 
 def _answer(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
     order = orders.find_here(work, values.number(words))
-    if order is None:
-        work.notice("press-unknown")
-    elif not may_sign(actor, order.community_id):
-        work.notice("order-sign-forbidden")
-    elif orders.is_answerable(order):
-        orders.ask_answer(work, order, actor)
-        work.notice("question-say")
-    else:
-        work.notices.append(order_cards.told_already(work, order))
+    _act(work, order, actor, may_sign, "order-sign-forbidden", orders.ask_answer, "question-say")
 
 
 def _issue(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
     order = orders.find_draft(work, values.number(words))
-    if order is None:
-        work.notice("press-unknown")
-    elif not may_issue(actor, order.community_id):
-        work.notice("order-issue-forbidden")
-    elif orders.issue(work, order, actor):
-        work.notice("order-you-issued")
-    else:
-        work.notices.append(order_cards.told_already(work, order))
+    _act(work, order, actor, may_issue, "order-issue-forbidden", orders.issue, "order-you-issued")
 
 
 def _drop(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
     """不签发: the leader or the office takes a draft back; it never had a number."""
     order = orders.find_draft(work, values.number(words))
-    if order is None:
-        work.notice("press-unknown")
-    elif not (may_issue(actor, order.community_id) or may_administer(actor, order.community_id)):
-        work.notice("order-issue-forbidden")
-    elif orders.drop(work, order, actor):
-        work.notice("done-withdrawn")
-    else:
-        work.notices.append(order_cards.told_already(work, order))
+    _act(work, order, actor, may_drop, "order-issue-forbidden", orders.drop, "done-withdrawn")
 
 
 def _withdraw(event: ButtonPress, work: Work, actor: Actor, words: list[str]) -> None:
     """撤销督办单, under the line that tells the office that a late message changed what the order rests on."""
     order = order_doubts.find_here(work, values.number(words))
+    _act(work, order, actor, may_administer, "order-withdraw-forbidden", order_doubts.withdraw, "done-withdrawn")
+
+
+def _act(work: Work, order: O | None, actor: Actor, may: Callable[[Actor, int], bool], forbidden: str,
+         act: Callable[[Work, O, Actor], bool], done: str) -> None:
+    """``act`` on an order that stands here, and the line for who tapped; done already, that is the answer."""
     if order is None:
         work.notice("press-unknown")
-    elif not may_administer(actor, order.community_id):
-        work.notice("order-withdraw-forbidden")
-    elif order_doubts.withdraw(work, order, actor):
-        work.notice("done-withdrawn")
+    elif not may(actor, order.community_id):
+        work.notice(forbidden)
+    elif act(work, order, actor):
+        work.notice(done)
     else:
         work.notices.append(order_cards.told_already(work, order))
 

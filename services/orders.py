@@ -197,11 +197,6 @@ def drop(work: Work, order: SupervisionOrder, actor: Actor) -> bool:
     return order.state is OrderState.DRAFT and withdraw(work, order, actor, questions.said(work, "reason-not-issued"))
 
 
-def is_answerable(order: SupervisionOrder) -> bool:
-    """May the community answer in words now?"""
-    return order.state is OrderState.ANSWERED or rules.next_state(order.state, OrderAct.ANSWER) is not None
-
-
 def problem_changed(work: Work, problem: Problem, actor: Actor) -> None:
     """A problem was put right, closed, returned or withdrawn: the orders that list it follow."""
     if problem.order_id is None:
@@ -301,8 +296,11 @@ def find_draft(work: Work, order_id: int | None) -> SupervisionOrder | None:
     return order if order and work.chat and work.session.scalar(shown) == work.chat.id else None
 
 
-def ask_answer(work: Work, order: SupervisionOrder, actor: Actor) -> None:
-    """What was done? The person's next words are the written answer."""
+def ask_answer(work: Work, order: SupervisionOrder, actor: Actor) -> bool:
+    """What was done? The person's next words are the written answer. False when the order cannot be answered now."""
+    if order.state is not OrderState.ANSWERED and rules.next_state(order.state, OrderAct.ANSWER) is None:
+        return False
     work.ask(key=f"order:{order.id}:answer:{actor.person_id}", purpose="order_answer", about={"order": order.id},
              text=Line(text="ask-order-answer", args={"name": name_of(work, order)}), chat_id=order.chat_id,
              person_id=actor.person_id, takes_words=True, topic=order.topic)
+    return True
