@@ -14,7 +14,7 @@ from services.questions import Asked
 from services.work import Work
 from texts.contents import Line
 
-O = TypeVar("O", bound=Any)  # an order, as services give it
+Order = TypeVar("Order", bound=Any)  # an order, as services give it
 ACTS = {"withdraw": orders.withdraw, "撤销": orders.withdraw, "return": orders.send_back, "退回": orders.send_back}
 
 
@@ -45,8 +45,8 @@ def _withdraw(event: ButtonPress, work: Work, actor: Actor, words: list[str]) ->
     _act(work, order, actor, may_administer, "order-withdraw-forbidden", order_doubts.withdraw, "done-withdrawn")
 
 
-def _act(work: Work, order: O | None, actor: Actor, may: Callable[[Actor, int], bool], forbidden: str,
-         act: Callable[[Work, O, Actor], bool], done: str) -> None:
+def _act(work: Work, order: Order | None, actor: Actor, may: Callable[[Actor, int], bool], forbidden: str,
+         act: Callable[[Work, Order, Actor], bool], done: str) -> None:
     """``act`` on an order that stands here, and the line for who tapped; done already, that is the answer."""
     if order is None:
         work.notice("press-unknown")

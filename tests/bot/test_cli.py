@@ -13,56 +13,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
-from typer.testing import CliRunner, Result
 
 from bot import control, health
 from bot import running as running_bot
-from bot.__main__ import app, wrong
+from bot.__main__ import wrong
 from bot.lock import DataLock
 from bot.settings import Settings
 from models import Chat, Inbox, InboxState, Outbox, schema
 from models.database import connect, transaction
+from tests.bot.terminal import SENTENCE, TOWN, answered, call, data, miswritten, refused
 from tests.builders import GROUP, MONDAY
 from tests.services.workbooks import workbook
 from web.server import listen
 
+__all__ = ["data"]  # the fixture of every test here
 ROOT = Path(__file__).parents[2]
-TOWN = str(ROOT / "bot/demo/town.yaml")
-SENTENCE = "东关社区菜市场南门垃圾未清理@张主任"
-
-
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty data folder, no token, and a working folder without config.yaml."""
-    for name in [name for name in os.environ if name.startswith("DUCHA_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("DUCHA_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path / "data"
-
-
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments))
-
-
-def answered(*arguments: str) -> str:
-    result = call(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.stdout.strip()
-
-
-def refused(*arguments: str) -> str:
-    result = call(*arguments)
-    assert result.exit_code == 1, result.output
-    return result.stderr.strip()
-
-
-def miswritten(*arguments: str) -> str:
-    """What a command says that is written wrongly; the disk is not touched."""
-    result = call(*arguments)
-    assert result.exit_code == 2, result.output
-    return result.stderr.strip()
 
 
 @pytest.fixture
